@@ -1,0 +1,189 @@
+"""The database: engine and sessions, the mixins that models are made of, and the tenant filter."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event, text
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+    with_loader_criteria,
+)
+
+from chassis.clock import Clock
+from chassis.ids import ID_LENGTH, new_id
+
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+}
+_SESSION_OPTIONS = " ".join(
+    f"-c {option}"
+    for option in (
+        "timezone=UTC",
+        "statement_timeout=30s",
+        "lock_timeout=10s",
+        "idle_in_transaction_session_timeout=60s",
+    )
+)
+
+
+def metadata() -> MetaData:
+    """A `MetaData` whose constraints are named by one convention, for a service's `Base`."""
+    return MetaData(naming_convention=_NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """`timestamptz`: takes aware datetimes only; answers in UTC because every connection's time zone is UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuse a naive time.
+
+        Raises:
+            ValueError: `value` has no time zone.
+        """
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database")
+        return value
+
+
+class Identified:
+    """A row with an opaque id of its own."""
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH, collation="C"), primary_key=True, default=new_id)
+
+
+class Tenanted:
+    """A row of one location. Every ORM statement is filtered by the unit of work's location."""
+
+    location_id: Mapped[str] = mapped_column(String(40, collation="C"), index=True)
+
+
+class Versioned:
+    """A row whose every change raises `version` by one and fails if another change came first."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version if hasattr(cls, "__table__") else cls.version}
+
+
+class Timestamped:
+    """A row that knows, by the unit of work's clock, when it was made and last changed."""
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TenantFilterMissingError(RuntimeError):
+    """A statement touched a tenanted table while the unit of work had no location."""
+
+
+class Database:
+    """One service's database: an engine with a pool, and sessions on it."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, application_name: str = "dossier") -> None:
+        self.url = url
+        self.engine: Engine = create_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_use_lifo=True,
+            connect_args={
+                "options": _SESSION_OPTIONS,
+                "application_name": application_name,
+                "connect_timeout": 5,
+            },
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self) -> Session:
+        """A new session; the caller closes it."""
+        return self._sessions()
+
+    def ping(self) -> None:
+        """Ask the database one question.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: it does not answer.
+        """
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`url` with the driver named, as SQLAlchemy wants it."""
+    _, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}"
+
+
+def driver_url(url: str) -> str:
+    """`url` without the driver's name, as libpq wants it."""
+    _, separator, rest = url.partition("://")
+    return f"postgresql{separator}{rest}"
+
+
+def bind_tenant(session: Session, location_id: str | None) -> None:
+    """Restrict `session` to the rows of one location; None refuses tenanted tables altogether."""
+    session.info["location_id"] = location_id
+
+
+def stamp_with(session: Session, clock: Clock) -> None:
+    """Let `session` write `Timestamped` columns by `clock`."""
+    session.info["clock"] = clock
+
+
+def _is_tenanted(mappers: Sequence[Mapper[Any]]) -> bool:
+    return any(issubclass(mapper.class_, Tenanted) for mapper in mappers)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _filter_by_tenant(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if state.is_column_load or info.get("across_locations") or not _is_tenanted(state.all_mappers):
+        return
+    location_id = info.get("location_id")
+    if location_id is None:
+        raise TenantFilterMissingError("this statement needs a location; see Work.across_locations()")
+    if state.is_insert:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(Tenanted, lambda cls: cls.location_id == location_id, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _fill_in(session: Session, _context: Any, _instances: Any) -> None:
+    location_id = session.info.get("location_id")
+    clock: Clock | None = session.info.get("clock")
+    now = clock.now() if clock is not None else datetime.now(UTC)
+    for row in session.new:
+        if isinstance(row, Tenanted) and row.location_id is None and location_id is not None:
+            row.location_id = location_id
+        if isinstance(row, Timestamped):
+            if row.created_at is None:
+                row.created_at = now
+            row.updated_at = now
+    for row in session.dirty:
+        if isinstance(row, Timestamped) and session.is_modified(row):
+            row.updated_at = now
+

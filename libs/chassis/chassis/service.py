@@ -1,0 +1,81 @@
+"""A service declares itself once; every process kind is made from that declaration."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chassis.clock import Clock, SystemClock
+from chassis.database import Database
+from chassis.identity import IdentityVerifier
+from chassis.settings import Settings
+
+if TYPE_CHECKING:
+    from chassis.events.declare import EventType, Subscription
+    from chassis.timers.store import Timer
+    from chassis.web.feature import Feature
+    from chassis.work import Work
+
+def _no_ports(_settings: Any) -> Any:
+    return None
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service is: its features, the events that it publishes and reads, its timers and its ports.
+
+    `ports` makes the real clients of what lies outside (Stripe, the object store, SMTP); an operation finds them as `work.ports`.
+    """
+
+    name: str
+    package: str
+    settings: type[Settings] = Settings
+    features: Sequence["Feature"] = ()
+    published: Sequence["EventType"] = ()
+    subscriptions: Sequence["Subscription"] = ()
+    timers: Mapping[str, "Callable[[Work, Timer], None]"] = field(default_factory=dict)
+    ports: Callable[[Any], Any] = _no_ports
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of its events."""
+        return f"/{self.name}"
+
+    @property
+    def migrations(self) -> Path:
+        """The folder of its Alembic revisions: `migrations` beside the package."""
+        package = import_module(self.package)
+        if package.__file__ is None:
+            raise RuntimeError(f"{self.package} has no __init__.py")
+        return Path(package.__file__).resolve().parent.parent / "migrations"
+
+
+@dataclass
+class Runtime:
+    """A service in one process: its settings, database, clock and ports."""
+
+    service: Service
+    settings: Any
+    database: Database
+    clock: Clock
+    verifier: IdentityVerifier
+    ports: Any
+
+    @classmethod
+    def start(cls, service: Service, settings: Settings, *, clock: Clock | None = None, ports: Any = None) -> "Runtime":
+        """Make what a process of `service` needs; nothing is connected yet."""
+        return cls(
+            service=service,
+            settings=settings,
+            database=Database(
+                settings.database_url, pool_size=settings.web_threads, application_name=f"dossier-{service.name}"
+            ),
+            clock=clock or SystemClock(),
+            verifier=IdentityVerifier(settings.identity_public_keys),
+            ports=ports if ports is not None else service.ports(settings),
+        )
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self.database.dispose()
