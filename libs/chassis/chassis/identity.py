@@ -28,8 +28,8 @@ class Identity:
     """Who acts, where, and what they may do.
 
     `actor` is `user:ID`, `token:ID`, `workflow:ID`, `contact:ID`, `provider:NAME`, `system` or `anonymous`.
-    `location_id` is None for a company's own token and for public operations. `assigned_to` is the user to whose contacts
-    all sight is restricted, or None.
+    `location_id` is None for a company's own token and for public operations.
+    `assigned_to` is the user to whose contacts all sight is restricted, or None.
     """
 
     actor: str

@@ -4,8 +4,28 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 # ISO 4217's exponents where they are not 2.
-_NO_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_NO_MINOR_UNIT = frozenset(
+    (
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    )
+)
+_THREE_DIGITS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 _MOST_MINOR = 10**15
 
 

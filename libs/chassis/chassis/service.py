@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chassis.web.feature import Feature
     from chassis.work import Work
 
+
 def _no_ports(_settings: Any) -> Any:
     return None
 
@@ -25,7 +26,8 @@ def _no_ports(_settings: Any) -> Any:
 class Service:
     """What a service is: its features, the events that it publishes and reads, its timers and its ports.
 
-    `ports` makes the real clients of what lies outside (Stripe, the object store, SMTP); an operation finds them as `work.ports`.
+    `ports` makes the real clients of what lies outside (Stripe, the object store, SMTP); an operation finds them as
+    `work.ports`.
     """
 
     name: str

@@ -1,6 +1,10 @@
-"""Settings: the environment, read once at the start into a typed, frozen object. `docs/settings.md` is the table of them all."""
+"""Settings: the environment, read once at the start into a typed, frozen object.
+
+`docs/settings.md` is the table of them all.
+"""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -32,8 +36,9 @@ class Address:
 def setting(variable: str, kind: str, about: str, default: Any = _REQUIRED) -> Any:
     """A dataclass field read from the environment.
 
-    `variable` may hold `{NAME}`, the service's name in capitals; `kind` is one of environs' parsers (`str`, `int`, `bool`, `list` …) or
-    `database_url`, `bus_url`, `http_url`, `address`, `public_keys`, `private_key`; `about` is its line in the table of settings.
+    `variable` may hold `{NAME}`, the service's name in capitals. `kind` is one of environs' parsers (`str`, `int`, `bool`,
+    `list` …) or `database_url`, `bus_url`, `http_url`, `address`, `public_keys`, `private_key`. `about` is its line in the
+    table of settings.
     """
     return field(metadata={"variable": variable, "kind": kind, "about": about, "default": default})
 
@@ -105,7 +110,8 @@ def _read(env: Env, metadata: Any, name: str) -> Any:
 
 
 def _describe(error: EnvValidationError) -> str:
-    lines = [f"{variable}: {' '.join(messages)}" for variable, messages in sorted(error.error_messages.items())]
+    named = error.error_messages if isinstance(error.error_messages, Mapping) else {"settings": error.error_messages}
+    lines = [f"{variable}: {' '.join(messages)}" for variable, messages in sorted(named.items())]
     return "These settings are missing or malformed (docs/settings.md has the table):\n  " + "\n  ".join(lines)
 
 

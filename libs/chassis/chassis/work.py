@@ -1,4 +1,4 @@
-"""The unit of work: one transaction in which a change, its events, its timers and its idempotent answer stand or fall together."""
+"""The unit of work: one transaction in which a change, its events, timers and idempotent answer stand or fall together."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +43,7 @@ class Work:
         self.runtime = runtime
         self.identity = identity
         self.actor = identity.actor
+        self.identity_token: str | None = None
         self.page = Page()
         self.expected_version: int | None = None
         self.shown: HasVersion | None = None
@@ -168,15 +169,17 @@ class Work:
 class Units:
     """Opens units of work for one identity, each committed at its end or rolled back on an error."""
 
-    def __init__(self, runtime: Runtime, identity: Identity = SYSTEM) -> None:
+    def __init__(self, runtime: Runtime, identity: Identity = SYSTEM, identity_token: str | None = None) -> None:
         self.runtime = runtime
         self.identity = identity
+        self.identity_token = identity_token
 
     @contextmanager
     def __call__(self) -> Iterator[Work]:
         """A unit of work in a transaction of its own."""
         with self.runtime.database.session() as session:
             work = Work(session, self.runtime, self.identity)
+            work.identity_token = self.identity_token
             yield work
             work.finish()
             session.commit()

@@ -1,0 +1,51 @@
+"""Migrations: the chassis' own tables in one line of Alembic revisions, the service's in another."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from chassis.database import Database
+from chassis.service import Service
+
+CHASSIS_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+CHASSIS_VERSION_TABLE = "chassis_alembic_version"
+SERVICE_VERSION_TABLE = "alembic_version"
+# One migration at a time in a database; any constant that nothing else locks.
+_LOCK = 727_001
+
+
+def migrate(database: Database, service: Service, revision: str = "head") -> None:
+    """Bring the chassis' tables and the service's tables to `revision` (the chassis' always to its newest).
+
+    Waits for another migration of the same database. A table lock that is not free within 5 seconds fails the migration
+    rather than queueing every request behind it; it can be run again.
+    """
+    with database.engine.connect() as connection:
+        # The time-outs that a migration sets must not come back to the pool.
+        connection.detach()
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+        upgrade(connection, CHASSIS_MIGRATIONS, CHASSIS_VERSION_TABLE)
+        if service.migrations.is_dir():
+            upgrade(connection, service.migrations, SERVICE_VERSION_TABLE, revision)
+
+
+def upgrade(connection: Connection, folder: Path, version_table: str, revision: str = "head") -> None:
+    """Run the revisions in `folder` up to `revision` in one transaction."""
+    command.upgrade(_config(connection, folder, version_table), revision)
+
+
+def downgrade(connection: Connection, folder: Path, version_table: str, revision: str) -> None:
+    """Run the revisions in `folder` down to `revision`."""
+    command.downgrade(_config(connection, folder, version_table), revision)
+
+
+def _config(connection: Connection, folder: Path, version_table: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(CHASSIS_MIGRATIONS))
+    config.set_main_option("version_locations", str(folder / "versions"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes.update(connection=connection, version_table=version_table)
+    return config

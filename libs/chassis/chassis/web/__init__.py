@@ -1,0 +1,1 @@
+"""The web process: the application factory, features, and what every answer has."""

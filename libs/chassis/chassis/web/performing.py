@@ -1,0 +1,191 @@
+"""One operation from the request to the committed answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psycopg.errors
+import structlog
+from flask import Response, g, request
+from marshmallow import RAISE, Schema, ValidationError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis.errors import Conflict, Forbidden, Invalid, PreconditionFailed, Unavailable, Unreadable
+from chassis.idempotency import Idempotency, StoredAnswer, fingerprint_of, read_key
+from chassis.identity import HEADER, Identity
+from chassis.paging import Page, read_limit
+from chassis.service import Runtime
+from chassis.web.answers import JSON, json_answer
+from chassis.work import Units, Work
+
+log = structlog.get_logger()
+TRIES = 3
+_RETRYABLE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+_BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an operation declared of itself."""
+
+    scopes: tuple[str, ...]
+    status: int
+    paged: bool
+    steps: bool
+    needs_location: bool
+    stream: bool
+    answer: Schema | None
+
+
+class RequestUnits(Units):
+    """Units of work for an operation of several steps, with the request's own idempotency key."""
+
+    def __init__(self, runtime: Runtime, identity: Identity, idempotency: Idempotency | None) -> None:
+        super().__init__(runtime, identity, request.headers.get(HEADER))
+        self.idempotency = idempotency
+
+    def claim(self, work: Work) -> StoredAnswer | None:
+        """Take the request's key in `work`, or give the answer that it was spent on. None without a key."""
+        return self.idempotency.claim(work.session, work.now()) if self.idempotency else None
+
+    def keep(self, work: Work, data: Any, status: int) -> None:
+        """Spend the request's key on this answer."""
+        if self.idempotency:
+            self.idempotency.keep(work.session, status, orjson.dumps(data))
+
+    def release(self, work: Work) -> None:
+        """Give the request's key back: the command failed."""
+        if self.idempotency:
+            self.idempotency.release(work.session)
+
+
+def perform(runtime: Runtime, declared: Declared, view: Callable[..., Any], params: dict[str, Any]) -> Response:
+    """Check the identity's scope, run the view in its unit of work, and answer."""
+    identity: Identity = g.identity
+    _authorize(identity, declared)
+    key = _idempotency(identity, declared)
+    if declared.steps:
+        return _answer(view(RequestUnits(runtime, identity, key), **params), declared, runtime)
+    for _ in range(TRIES - 1):
+        try:
+            return _once(runtime, identity, declared, key, view, params)
+        except StaleDataError:
+            _refuse_if_conditional()
+        except DBAPIError as error:
+            if not _is_retryable(error):
+                raise translated(error) from error
+        log.info("work_retried", route=g.get("route"))
+    try:
+        return _once(runtime, identity, declared, key, view, params)
+    except StaleDataError as error:
+        _refuse_if_conditional()
+        raise Conflict("concurrent_change", "This is being changed by somebody else. Try again.") from error
+    except DBAPIError as error:
+        raise translated(error) from error
+
+
+def _authorize(identity: Identity, declared: Declared) -> None:
+    if declared.scopes and not identity.has_any(declared.scopes):
+        raise Forbidden("scope_missing", f"This needs the scope {' or '.join(declared.scopes)}.")
+    if declared.needs_location and identity.location_id is None:
+        raise Forbidden("location_required", "This needs a token of a location, or a locationId.")
+
+
+def _once(
+    runtime: Runtime,
+    identity: Identity,
+    declared: Declared,
+    key: Idempotency | None,
+    view: Callable[..., Any],
+    params: dict[str, Any],
+) -> Response:
+    with runtime.database.session() as session:
+        work = Work(session, runtime, identity)
+        work.identity_token = request.headers.get(HEADER)
+        work.expected_version = _expected_version()
+        if declared.paged:
+            work.page = Page(read_limit(request.args.get("limit")), request.args.get("cursor") or None)
+        if key is not None:
+            stored = key.claim(session, work.now())
+            if stored is not None:
+                return replayed(stored)
+        answer = _answer(view(work, **params), declared, runtime)
+        work.finish()
+        if work.shown is not None:
+            answer.headers["ETag"] = f'"{work.shown.version}"'
+        if key is not None:
+            key.keep(session, answer.status_code, answer.get_data())
+        session.commit()
+        return answer
+
+
+def _answer(result: Any, declared: Declared, runtime: Runtime) -> Response:
+    if isinstance(result, Response):
+        return result
+    if isinstance(result, StoredAnswer):
+        return replayed(result)
+    data, status = result if isinstance(result, tuple) else (result, declared.status)
+    if runtime.settings.check_answers and declared.answer is not None and status < 300:
+        _check(declared.answer, data)
+    return json_answer(data, status)
+
+
+def _check(schema: Schema, data: Any) -> None:
+    """Hold an answer to its schema; only tests ask for it."""
+    try:
+        schema.load(orjson.loads(orjson.dumps(data)), unknown=RAISE)
+    except ValidationError as error:
+        raise AssertionError(f"{type(schema).__name__}: {error.normalized_messages()}") from error
+
+
+def replayed(stored: StoredAnswer) -> Response:
+    """The answer that an idempotency key was spent on."""
+    answer = Response(stored.body, status=stored.status, content_type=JSON)
+    answer.headers["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def _idempotency(identity: Identity, declared: Declared) -> Idempotency | None:
+    header = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if header is None:
+        return None
+    owner = identity.location_id or identity.company_id or f"public:{request.path[:400]}"
+    body = b"" if declared.stream else request.get_data(cache=True)
+    fingerprint = fingerprint_of(request.full_path.encode(), body)
+    return Idempotency(owner, read_key(header), fingerprint)
+
+
+def _expected_version() -> int | None:
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    text = header.strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Unreadable("invalid_if_match", 'If-Match takes one ETag, like "3".')
+    return int(text)
+
+
+def _refuse_if_conditional() -> None:
+    if request.headers.get("If-Match"):
+        raise PreconditionFailed("stale_version", "This was changed since you read it. Read it again and retry.")
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    return isinstance(error.orig, _RETRYABLE)
+
+
+def translated(error: DBAPIError) -> Exception:
+    """The problem that a database error stands for, where it is not our own mistake."""
+    if isinstance(error.orig, _RETRYABLE):
+        return Conflict("concurrent_change", "This is being changed by somebody else. Try again.")
+    if isinstance(error, IntegrityError):
+        return Conflict("conflict", "This conflicts with what is there already.")
+    if isinstance(error, DataError):
+        return Invalid("invalid_value", "A value cannot be held: it is too large, too long or of the wrong kind.")
+    if isinstance(error.orig, _BUSY):
+        return Unavailable("busy", "The database is busy with this. Try again.", headers={"Retry-After": "1"})
+    if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
+        return Unavailable("database_unavailable", "The database does not answer.", headers={"Retry-After": "2"})
+    return error
