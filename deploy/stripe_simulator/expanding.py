@@ -36,6 +36,8 @@ def _expand(simulation: Simulation, thing: Json, parts: list[str], path: str) ->
         if found is None:
             raise _impossible(path)
         thing[name] = value = found
+    if not isinstance(value, dict) and value is not None:
+        raise _impossible(path)
     if rest and isinstance(value, dict):
         _expand(simulation, value, rest, path)
 
