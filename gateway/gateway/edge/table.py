@@ -1,0 +1,98 @@
+"""The table of public operations, and how a request finds its row."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+GATEWAY = "gateway"
+
+# A service decodes the path before it routes. An encoded slash, backslash or NUL, or a dot segment, would let it
+# see another path than the one whose scope was checked here.
+_AMBIGUOUS = re.compile(rb"%2f|%5c|%00|\\|/\.{1,2}(?:/|$)|/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+
+
+class AmbiguousPathError(ValueError):
+    """A path that two readers could read differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One public operation.
+
+    Any of `scopes` suffices. A `public` one needs no token. A `company` one takes a company's token without a location.
+    A probe is not `limited`.
+    """
+
+    method: str
+    template: str
+    service: str
+    scopes: frozenset[str] = frozenset()
+    public: bool = False
+    company: bool = False
+    limited: bool = True
+
+
+class _Node:
+    __slots__ = ("literals", "methods", "parameter")
+
+    def __init__(self) -> None:
+        self.literals: dict[bytes, _Node] = {}
+        self.parameter: _Node | None = None
+        self.methods: dict[str, Route] = {}
+
+
+class RouteTable:
+    """Finds the row of a request; a literal segment goes before a parameter, and no order of rows matters."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = tuple(routes)
+        self._root = _Node()
+        for route in self.routes:
+            self._add(route)
+
+    def _add(self, route: Route) -> None:
+        node = self._root
+        for part in _segments(route.template.encode()):
+            if part.startswith(b"{"):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(part, _Node())
+        if route.method in node.methods:
+            raise ValueError(f"two rows for {route.method} {route.template}")
+        node.methods[route.method] = route
+
+    def find(self, method: str, path: bytes) -> tuple[Route | None, frozenset[str]]:
+        """The row for `method` at the raw `path` (HEAD takes GET's), and the methods that the path has.
+
+        Raises:
+            AmbiguousPathError: the path holds what two readers could read differently.
+        """
+        if b"%" in path or b"/." in path or b"\\" in path:
+            if _AMBIGUOUS.search(path):
+                raise AmbiguousPathError
+            parts = [unquote_to_bytes(part) for part in _segments(path)]
+        else:
+            parts = _segments(path)
+        wanted = "GET" if method == "HEAD" else method
+        known: set[str] = set()
+        return _walk(self._root, parts, 0, wanted, known), frozenset(known)
+
+
+def _segments(path: bytes) -> list[bytes]:
+    return path.removesuffix(b"/").split(b"/")[1:]
+
+
+def _walk(node: _Node, parts: list[bytes], place: int, method: str, known: set[str]) -> Route | None:
+    if place == len(parts):
+        known.update(node.methods)
+        return node.methods.get(method)
+    literal = node.literals.get(parts[place])
+    if literal is not None:
+        found = _walk(literal, parts, place + 1, method, known)
+        if found is not None:
+            return found
+    if node.parameter is not None and parts[place]:
+        return _walk(node.parameter, parts, place + 1, method, known)
+    return None
