@@ -1,0 +1,18 @@
+"""What scheduling, billing and documents keep of a contact, and how they come by it.
+
+A service maps the table on its own Base and binds it once; everything else goes through that binding:
+
+    class ContactRef(ContactRefColumns, Base):
+        __tablename__ = "contact_refs"
+
+    contact_refs = ContactRefs(ContactRef)
+
+`contact_refs.require(work, contact_id)` in operations, `contact_refs.visible(work, Card.contact_id)` in their selects,
+`contact_refs.subscriptions()` in the worker, `create_contact_refs()` in the first migration, `ContactsSettings` as the settings' base.
+"""
+
+from contact_ref.models import ContactRefColumns
+from contact_ref.refs import ContactRefs
+from contact_ref.settings import ContactsSettings
+
+__all__ = ["ContactRefColumns", "ContactRefs", "ContactsSettings"]

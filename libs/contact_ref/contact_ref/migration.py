@@ -1,0 +1,34 @@
+"""The table, for each service's Alembic revision.
+
+These functions are part of revisions that have run: they are never edited. A change of the table is a further pair of functions,
+called from a new revision in each service.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
+
+
+def create_contact_refs() -> None:
+    """Create `contact_refs`."""
+    identifier = sa.String(40, collation="C")
+    op.create_table(
+        "contact_refs",
+        sa.Column("id", identifier, nullable=False),
+        sa.Column("location_id", identifier, nullable=False),
+        sa.Column("name", sa.Text),
+        sa.Column("email", sa.Text),
+        sa.Column("phone", sa.Text),
+        sa.Column("assigned_to", identifier),
+        sa.Column("followers", ARRAY(identifier), nullable=False),
+        sa.Column("timezone", sa.Text),
+        sa.Column("deleted", sa.Boolean, nullable=False),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_contact_refs"),
+    )
+    op.create_index("ix_contact_refs_location_id", "contact_refs", ["location_id"])
+
+
+def drop_contact_refs() -> None:
+    """Drop `contact_refs`."""
+    op.drop_table("contact_refs")

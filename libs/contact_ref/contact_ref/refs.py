@@ -1,0 +1,107 @@
+"""One service's references to contacts: kept by events, filled by the read-through, narrowed to what the caller may see."""
+
+import re
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select, true
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.events.declare import Event, Subscription
+from chassis.work import Work
+from contact_ref.client import fetch_contact
+from contact_ref.errors import contact_not_found, contacts_unavailable
+from contact_ref.models import ContactRefColumns, ContactState
+from contact_ref.schemas import ContactSeen
+
+Row = TypeVar("Row", bound=ContactRefColumns)
+
+# Every event of a contact that changes what a reference holds; each carries the whole state after it.
+# Merging, its undoing and erasing change more than the reference: they get subscriptions of their own here.
+STATE_EVENTS = (
+    "contacts.contact.created",
+    "contacts.contact.updated",
+    "contacts.contact.deleted",
+    "contacts.contact.restored",
+    "contacts.contact.owner_changed",
+    "contacts.contact.followers_changed",
+)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class ContactRefs(Generic[Row]):
+    """The references that a service keeps in the table of `model`."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self.model = model
+
+    def find(self, work: Work, contact_id: str) -> Row | None:
+        """The contact, or None: there is none in this location, it is deleted, or the caller may not see it.
+
+        A contact that is not here yet is asked of contacts and kept in this work's transaction. Call it before locking anything, and
+        for several contacts in the order of their ids.
+
+        Raises:
+            Unavailable: `contacts_unavailable`, it is not here yet, and contacts does not answer.
+        """
+        if not _ID.fullmatch(contact_id):
+            return None
+        row = work.session.get(self.model, contact_id) or self._read_through(work, contact_id)
+        if row is None or row.deleted or not row.is_seen_by(work.identity.assigned_to):
+            return None
+        return row
+
+    def require(self, work: Work, contact_id: str) -> Row:
+        """The contact.
+
+        Raises:
+            NotFound: `contact_not_found`, wherever `find` answers None.
+            Unavailable: `contacts_unavailable`, as in `find`.
+        """
+        row = self.find(work, contact_id)
+        if row is None:
+            raise contact_not_found()
+        return row
+
+    def visible(self, work: Work, contact_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        """The condition that keeps a user who is restricted to their own contacts to rows of those; true for everybody else.
+
+        `contact_id` is the column of the selected rows that names their contact. A restricted user owns the contact or follows it.
+        """
+        user_id = work.identity.assigned_to
+        if user_id is None:
+            return true()
+        model = self.model
+        own = select(model.id).where(
+            model.location_id == work.location_id,
+            or_(model.assigned_to == user_id, model.followers.contains([user_id])),
+        )
+        return contact_id.in_(own)
+
+    def apply(self, work: Work, state: ContactState) -> None:
+        """Keep `state`, unless a newer one is here already."""
+        statement = insert(self.model).values({**vars(state), "followers": list(state.followers)})
+        newest = statement.on_conflict_do_update(
+            index_elements=[self.model.id],
+            set_={name: statement.excluded[name] for name in vars(state) if name not in ("id", "location_id")},
+            where=(self.model.sequence < statement.excluded.sequence)
+            & (self.model.location_id == statement.excluded.location_id),
+        )
+        work.session.execute(newest)
+
+    def subscriptions(self) -> list[Subscription]:
+        """What keeps the references up to date, for the worker's list."""
+        return [Subscription(name, reads=ContactSeen, handle=self._on_state) for name in STATE_EVENTS]
+
+    def _on_state(self, work: Work, event: Event) -> None:
+        seen = {**event.data, "followers": tuple(event.data["followers"])}
+        self.apply(work, ContactState(id=event.subject, location_id=work.location_id, sequence=event.sequence, **seen))
+
+    def _read_through(self, work: Work, contact_id: str) -> Row | None:
+        if work.identity_token is None:
+            # A worker has nobody to ask as. The contact's event is on its way, and a later try finds it.
+            raise contacts_unavailable()
+        state = fetch_contact(work.settings.contacts_url, contact_id, work.identity_token)
+        if state is None or state.id != contact_id or state.location_id != work.location_id:
+            return None
+        self.apply(work, state)
+        return work.session.get(self.model, contact_id, populate_existing=True)
