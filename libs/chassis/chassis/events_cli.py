@@ -50,7 +50,9 @@ def _parser(package: str) -> argparse.ArgumentParser:
     again = actions.add_parser("replay", help="send published events to one queue again")
     again.add_argument("--from", dest="since", type=_time, help="ISO 8601; without an offset it is UTC")
     again.add_argument("--to-time", dest="until", type=_time, help="ISO 8601, exclusive")
-    again.add_argument("--types", default="#", help="patterns, comma separated: contacts.contact.*,contacts.note.created")
+    again.add_argument(
+        "--types", default="#", help="patterns, comma separated: contacts.contact.*,contacts.note.created"
+    )
     again.add_argument("--to", dest="queue", required=True, help="the queue: contacts.inbox")
     again.add_argument("--again", action="store_true", help="also what the subscriber has handled already")
     again.add_argument("--replay-id", help="go on with an interrupted --again under its id")
@@ -67,11 +69,15 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 def _parked(runtime: Runtime, given: argparse.Namespace) -> int:
     with runtime.database.session() as session:
         for row in parked_events(session, given.limit):
-            _say(f"{row.event_id}  {row.received_at:%Y-%m-%dT%H:%M:%SZ}  {row.type}  tries={row.attempts}  {_line(row.error)}")
+            _say(
+                f"{row.event_id}  {row.received_at:%Y-%m-%dT%H:%M:%SZ}  {row.type}  tries={row.attempts}  {_line(row.error)}"
+            )
             if given.bodies and row.body is not None:
                 _say(f"    {row.body.decode(errors='backslashreplace')}")
         for row in parked_timers(session, given.limit):
-            _say(f"timer {row.kind} {row.key}  {row.run_at:%Y-%m-%dT%H:%M:%SZ}  tries={row.attempts}  {_line(row.error)}")
+            _say(
+                f"timer {row.kind} {row.key}  {row.run_at:%Y-%m-%dT%H:%M:%SZ}  tries={row.attempts}  {_line(row.error)}"
+            )
         _say(f"{count_parked(session)} events parked")
     return 0
 

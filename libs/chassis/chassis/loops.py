@@ -16,8 +16,13 @@ _LONGEST_PAUSE = 15.0
 
 def back_off(failures: int) -> float:
     """Seconds to wait after the n-th failure in a row: doubling from a tenth of a second up to 15 s, jittered by half."""
-    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures - 1, 20))
+    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures - 1, 20))
     return pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+
+
+def _describe(error: Exception) -> str:
+    # The first line alone: what follows in a database's error may be the values of a row.
+    return f"{type(error).__name__}: {error}".partition("\n")[0][:300]
 
 
 class Loop(threading.Thread):
@@ -57,8 +62,8 @@ class Loop(threading.Thread):
                 pause = self._step()
             except Exception as error:  # noqa: BLE001 - whatever a step raises, the loop must go on
                 failures += 1
-                self.error = f"{type(error).__name__}: {error}"
-                _log.warning("loop_failed", loop=self.name, failures=failures, error=self.error, exc_info=failures == 1)
+                self.error = _describe(error)
+                _log.warning("loop_failed", loop=self.name, failures=failures, error=self.error)
                 self._stopping.wait(back_off(failures))
             else:
                 if failures:

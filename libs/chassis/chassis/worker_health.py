@@ -66,7 +66,9 @@ class HealthServer:
 
     def _live(self) -> Answer:
         dead = [loop.name for loop in self._loops if not loop.is_alive()]
-        return _json("503 Service Unavailable" if dead else "200 OK", {"status": "dead" if dead else "live", "dead": dead})
+        return _json(
+            "503 Service Unavailable" if dead else "200 OK", {"status": "dead" if dead else "live", "dead": dead}
+        )
 
     def _ready(self) -> Answer:
         # The text of an error may name hosts and users; the log has it.

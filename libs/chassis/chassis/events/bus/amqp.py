@@ -1,0 +1,79 @@
+"""Connections to RabbitMQ: opened through kombu (which knows its addresses), used as py-amqp's for their pipelined confirms."""
+
+import threading
+from typing import Any, cast
+
+import amqp
+from amqp.exceptions import AMQPError
+from kombu.connection import Connection as KombuConnection
+
+HEARTBEAT_SECONDS = 30
+WRITE_TIMEOUT_SECONDS = 20
+CONNECT_TIMEOUT_SECONDS = 5
+
+CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, AMQPError)
+"""What py-amqp raises when a connection or channel is lost; a time-out is an OSError."""
+
+
+class BusConnection:
+    """One connection with one channel, and a thread that tells the broker that we live while a batch is handled."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._kombu = KombuConnection(
+            url,
+            heartbeat=HEARTBEAT_SECONDS,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            transport_options={
+                # A broker short of memory stops reading; without this a publisher would hang in a write for ever.
+                "write_timeout": WRITE_TIMEOUT_SECONDS,
+                "client_properties": {"connection_name": name},
+            },
+        )
+        self.amqp = cast(amqp.Connection, self._kombu.connect())
+        self.channel: Any = self.amqp.channel()
+        self.channel.auto_decode = False
+        self._closing = threading.Event()
+        self._beats = threading.Thread(target=self._beat, name=f"{name} heartbeat", daemon=True)
+        self._beats.start()
+
+    @property
+    def server_version(self) -> tuple[int, ...]:
+        """The broker's version, as numbers."""
+        version = str(self.amqp.server_properties.get("version", "0"))
+        return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+    def drain(self, timeout: float) -> bool:
+        """Take in one frame of the broker, waiting up to `timeout` seconds (more than 0) for it; whether there was one."""
+        try:
+            # Not drain_events: that goes on waiting after each heartbeat, for as long as a broker is alive but says nothing else.
+            self.amqp.blocking_read(timeout)
+        except TimeoutError:
+            return False
+        return True
+
+    def check(self) -> None:
+        """Notice a broker that has gone silent.
+
+        Raises:
+            amqp.exceptions.ConnectionForced: it missed two heartbeats.
+        """
+        # What it sent while we were busy counts as a sign of life.
+        while self.drain(0.001):
+            pass
+        self.amqp.heartbeat_tick()
+
+    def close(self) -> None:
+        """Close, waiting for nothing."""
+        self._closing.set()
+        try:
+            self._kombu.release()
+        except CONNECTION_ERRORS:
+            self._kombu.collect()
+
+    def _beat(self) -> None:
+        # Writing a frame is the one thing that py-amqp lets two threads do on one connection.
+        while not self._closing.wait(HEARTBEAT_SECONDS / 2):
+            try:
+                self.amqp.send_heartbeat()
+            except Exception:  # noqa: BLE001 - the thread that uses the connection meets the same and reconnects
+                return

@@ -1,0 +1,114 @@
+"""Running handlers inside a worker's transaction, so that one that fails harms no other."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from chassis.events import metrics
+from chassis.events.declare import Event, Subscription
+from chassis.events.envelope import Envelope
+from chassis.events.inbox import Received
+from chassis.service import Runtime
+from chassis.telemetry import use_traceparent
+from chassis.work import Work
+
+_log = structlog.get_logger(__name__)
+
+# A deferred constraint would otherwise fail at the commit, and with it everybody else's work.
+CHECK_CONSTRAINTS = text("SET CONSTRAINTS ALL IMMEDIATE")
+DEFER_AGAIN = text("SET CONSTRAINTS ALL DEFERRED")
+
+
+class Handlers:
+    """A service's subscriptions, and how to run them."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._by_type: dict[str, list[Subscription]] = {}
+
+    @cached_property
+    def patterns(self) -> list[str]:
+        """What the service's queue is bound to, each pattern once."""
+        return list(dict.fromkeys(one.pattern for one in self._runtime.service.subscriptions))
+
+    def run(self, session: Session, batch: Sequence[Received]) -> dict[Received, str]:
+        """Handle `batch` in the session's transaction; answers what failed, with its error, and leaves no trace of that.
+
+        All share one savepoint at first, which is what they nearly always need. If one fails, that is rolled back and each gets a
+        savepoint of its own.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database went away.
+        """
+        if len(batch) > 1 and self._try(session, batch) is None:
+            return {}
+        failed = {}
+        for one in batch:
+            error = self._try(session, [one])
+            if error is not None:
+                failed[one] = f"{type(error).__name__}: {error}"
+                metrics.FAILED.inc()
+                # Its message may hold personal data; the inbox row keeps that.
+                _log.warning(
+                    "handler_failed",
+                    event_id=str(one.envelope.id),
+                    event_type=one.envelope.type,
+                    attempts=one.attempts + 1,
+                    error=type(error).__name__,
+                )
+        return failed
+
+    def handle(self, session: Session, envelope: Envelope) -> None:
+        """Run every handler of one event, in the declared order; whatever one raises goes on to the caller."""
+        subscriptions = self._for(envelope.type)
+        if not subscriptions:
+            return
+        with use_traceparent(envelope.traceparent, f"handle {envelope.type}"):
+            work = Work.for_handler(session, self._runtime, envelope.location_id)
+            for subscription in subscriptions:
+                subscription.handle(work, _event(envelope, subscription))
+            work.finish()
+        # The next event may be another location's: it must not find this one's rows in the session.
+        session.expunge_all()
+
+    def _try(self, session: Session, batch: Sequence[Received]) -> Exception | None:
+        try:
+            with session.begin_nested():
+                for one in batch:
+                    self.handle(session, one.envelope)
+                session.execute(CHECK_CONSTRAINTS)
+                session.execute(DEFER_AGAIN)
+        except Exception as error:
+            session.expunge_all()
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            return error
+        metrics.HANDLED.inc(len(batch))
+        return None
+
+    def _for(self, type_name: str) -> list[Subscription]:
+        known = self._by_type.get(type_name)
+        if known is None:
+            known = [one for one in self._runtime.service.subscriptions if one.matches(type_name)]
+            self._by_type[type_name] = known
+        return known
+
+
+def _event(envelope: Envelope, subscription: Subscription) -> Event:
+    return Event(
+        id=str(envelope.id),
+        type=envelope.type,
+        source=envelope.source,
+        subject=envelope.subject,
+        time=envelope.time,
+        location_id=envelope.location_id,
+        contact_id=envelope.contact_id,
+        actor=envelope.actor,
+        sequence=envelope.sequence,
+        traceparent=envelope.traceparent,
+        data=subscription.read(envelope.data),
+    )

@@ -1,0 +1,1 @@
+"""Durable timers: what a service wants to do later, kept in its database."""
