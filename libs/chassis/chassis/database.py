@@ -130,10 +130,17 @@ class Database:
             },
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading_sessions = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+        )
 
-    def session(self) -> Session:
-        """A new session; the caller closes it."""
-        return self._sessions()
+    def session(self, *, reading: bool = False) -> Session:
+        """A new session; the caller closes it.
+
+        With `reading` each statement stands alone: that sees just what a READ COMMITTED transaction would, and saves the
+        two round trips that begin and end one. What is written in it is committed at once, statement by statement.
+        """
+        return self._reading_sessions() if reading else self._sessions()
 
     def ping(self) -> None:
         """Ask the database one question.

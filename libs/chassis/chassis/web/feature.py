@@ -59,6 +59,7 @@ class Feature(flask_smorest.Blueprint):
             needs_location=not (public or company),
             stream=stream,
             answer=answer() if answer is not None else None,
+            reading=method == "GET",
         )
 
         def decorate(view: View) -> View:

@@ -37,6 +37,7 @@ class Declared:
     needs_location: bool
     stream: bool
     answer: Schema | None
+    reading: bool
 
 
 class RequestUnits(Units):
@@ -101,7 +102,7 @@ def _once(
     view: Callable[..., Any],
     params: dict[str, Any],
 ) -> Response:
-    with runtime.database.session() as session:
+    with runtime.database.session(reading=declared.reading) as session:
         work = Work(session, runtime, identity)
         work.identity_token = request.headers.get(HEADER)
         work.expected_version = _expected_version()
