@@ -36,8 +36,8 @@ def wheel_binaries() -> Path | None:
 class EmbeddedPostgres:
     """One server over one data folder.
 
-    PostgreSQL refuses to run as root: there it runs as an unprivileged account, and where that account may not pass through
-    a folder above (``/root``), data and programs live under ``/var/lib/dossier``.
+    PostgreSQL refuses to run as root: there it runs as an unprivileged account, and where that account may not pass
+    through a folder above (``/root``), data and programs live under ``/var/lib/dossier``.
     """
 
     def __init__(self, folder: Path, port: int, password: str, settings: Mapping[str, str] | None = None) -> None:

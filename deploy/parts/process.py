@@ -103,7 +103,10 @@ class ManagedProcess:
         """Start it and wait until it answers.
 
         A program that ends at once is tried again: right after a kill, PostgreSQL refuses to start while an old backend
-        still holds the shared memory. Raises PartFailedError, with the last log lines, when ``limit`` seconds or the attempts are used up.
+        still holds the shared memory.
+
+        Raises:
+            PartFailedError: the attempts, or ``limit`` seconds, are used up; it holds the last log lines.
         """
         deadline = time.monotonic() + limit
         for attempt in range(attempts):

@@ -142,8 +142,9 @@ def _start(part: str, stack: ExitStack) -> tuple[str, str]:
 
 
 def _folder(stack: ExitStack) -> Path:
-    """A folder of the run that an unprivileged account may pass through: PostgreSQL refuses to run as root, and pytest's
-    own temporary folders belong to the caller alone.
+    """A folder that an unprivileged account may pass through, unlike pytest's own.
+
+    PostgreSQL refuses to run as root.
     """
     folder = Path(tempfile.mkdtemp(prefix="dossier-test-"))
     folder.chmod(0o711)
