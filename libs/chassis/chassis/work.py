@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from chassis.errors import PreconditionFailed
 from chassis.events.declare import EventType
 from chassis.events.outbox import PendingEvent, write_events
 from chassis.identity import SYSTEM, Identity
+from chassis.ids import new_event_id
 from chassis.paging import Page
 from chassis.service import Runtime
 from chassis.telemetry import current_traceparent
@@ -50,6 +52,8 @@ class Work:
         self._pending: list[PendingEvent] = []
         self._now = runtime.clock.now()
         bind_tenant(session, identity.location_id)
+        # A service whose rows belong to users' contacts narrows its statements by this.
+        session.info["assigned_to"] = identity.assigned_to
         stamp_with(session, runtime.clock)
 
     @classmethod
@@ -95,10 +99,12 @@ class Work:
         *,
         contact_id: str | None = None,
         changes: Sequence[Change] | None = None,
-    ) -> None:
-        """Say that something happened; it is published if and when this work is committed."""
+    ) -> UUID:
+        """Say that something happened; it is published if and when this work is committed. Answers the event's id."""
+        event_id = new_event_id()
         self._pending.append(
             PendingEvent(
+                id=event_id,
                 type=event_type,
                 subject=subject,
                 data=dict(data),
@@ -110,6 +116,7 @@ class Work:
                 traceparent=current_traceparent(),
             )
         )
+        return event_id
 
     def set_timer(self, kind: str, key: str, run_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
         """Have the handler of `kind` called at `run_at`; the same kind and key again moves it."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from chassis.events.declare import EventType
-from chassis.ids import new_event_id
 from chassis.tables import OUTBOX
 
 CHANNEL = "outbox"
@@ -49,8 +49,9 @@ _WRITE = text(
 
 @dataclass(frozen=True)
 class PendingEvent:
-    """What happened, before it has an id and a sequence. `data` and `changes` are JSON-ready; `time` is in UTC."""
+    """What happened, before it has a sequence. `data` and `changes` are JSON-ready; `time` is in UTC."""
 
+    id: UUID
     type: EventType
     subject: str
     data: Mapping[str, Any]
@@ -78,7 +79,7 @@ def write_events(session: Session, source: str, pending: Sequence[PendingEvent])
         _WRITE,
         {
             "source": source,
-            "event_ids": [new_event_id() for _ in pending],
+            "event_ids": [one.id for one in pending],
             "types": [one.type.name for one in pending],
             "versions": [one.type.version for one in pending],
             "subjects": [one.subject for one in pending],

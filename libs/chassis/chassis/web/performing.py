@@ -23,6 +23,8 @@ from chassis.work import Units, Work
 log = structlog.get_logger()
 TRIES = 3
 _RETRYABLE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+# Somebody was first with what must be unique: run again, the operation finds it there and can name it.
+_RERUN = (*_RETRYABLE, psycopg.errors.UniqueViolation)
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 
 
@@ -174,7 +176,7 @@ def _refuse_if_conditional() -> None:
 
 
 def _is_retryable(error: DBAPIError) -> bool:
-    return isinstance(error.orig, _RETRYABLE)
+    return isinstance(error.orig, _RERUN)
 
 
 def translated(error: DBAPIError) -> Exception:
