@@ -125,6 +125,10 @@ class DataFolder:
             os.fsync(file.fileno())
         unfinished.replace(target)
 
+    def forget(self, name: str) -> None:
+        """Remove a file of the folder."""
+        (self.path / name).unlink(missing_ok=True)
+
     def secrets(self) -> Secrets:
         """The folder's secrets, made on the first call. Raises RefusedError when they were damaged."""
         path = self.path / "secrets.json"

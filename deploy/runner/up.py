@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -27,19 +28,29 @@ def run(arguments: argparse.Namespace) -> int:
     request = Request(arguments.host, arguments.port, arguments.bus)
     given = read_given(os.environ)
     folder = DataFolder(Path(arguments.data))
+    screen = Screen()
+    take_over(folder, request, screen)
+    plan = make_plan(request, folder, given)
+    folder.write("environment.json", plan.environment)
+    gateway = {**os.environ, **plan.environment["gateway"]}
+    return Suite(request, folder, plan, screen).run(lambda: ensure_credentials(folder, gateway, public_url(request)))
+
+
+def take_over(folder: DataFolder, request: Request, screen: Screen) -> None:
+    """Make the folder this process's own, end what an earlier one left running, and look at the port.
+
+    Raises RefusedError.
+    """
     folder.make()
     folder.lock()
-    screen = Screen()
+    folder.forget("state.json")
     ended = end_leftovers(folder.read("processes.json") or [], str(folder.path))
     if ended:
-        screen.say(f"Ended {ended} processes that an earlier start left running.")
+        screen.say(f"Ended {ended} process{'es' if ended > 1 else ''} that an earlier start left running.")
     if not is_free(request.port, request.host):
         raise RefusedError(
             f"port {request.port} of {request.host} is taken or may not be used; choose another with --port"
         )
-    plan = make_plan(request, folder, given)
-    folder.write("environment.json", plan.environment)
-    return Suite(request, folder, plan, screen).run()
 
 
 class Suite:
@@ -53,8 +64,8 @@ class Suite:
         self._started = datetime.now(UTC)
         self._supervisor = Supervisor(plan.parts, folder.logs, str(folder.path), self._changed)
 
-    def run(self) -> int:
-        """Start, watch, stop; answers the exit code."""
+    def run(self, first_accounts: Callable[[], str | None]) -> int:
+        """Start, make the first accounts, watch, stop; answers the exit code. Raises RefusedError."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGCHLD, self._on_child)
@@ -65,7 +76,8 @@ class Suite:
             if failed is not None:
                 self._explain(failed)
             else:
-                self._welcome()
+                if not self._supervisor.stopping:
+                    self._welcome(first_accounts())
                 self._supervisor.watch()
                 code = 0
         finally:
@@ -100,21 +112,14 @@ class Suite:
         if failed.part.kind is not Kind.GIVEN:
             self._screen.say(f"The last lines of {failed.log}:\n{last_lines(failed.log)}\n")
 
-    def _welcome(self) -> None:
-        if self._supervisor.stopping:
-            return
-        base_url = public_url(self._request)
-        note = ensure_credentials(self._folder, self._gateway_environment(), base_url)
+    def _welcome(self, note: str | None) -> None:
         lives = self._supervisor.lives
         self._screen.remember(lives)
         if not self._screen.drawn:
             self._screen.table(lives)
         for line in [*self._plan.notes, *([note] if note else [])]:
             self._screen.say(f"\n{line}")
-        self._screen.say(self._invitation(base_url))
-
-    def _gateway_environment(self) -> dict[str, str]:
-        return {**os.environ, **self._plan.environment["gateway"]}
+        self._screen.say(self._invitation(public_url(self._request)))
 
     def _invitation(self, base_url: str) -> str:
         data = "" if self._folder.path.name == ".dossier" else f" --data {self._folder.path}"

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from minio import Minio
 from minio.error import S3Error
+
 from parts.pytest_plugin import ObjectStore, PostgresServer, PrivateBroker, PrivatePostgres
 
 BUCKET = "parts-tests"
