@@ -16,9 +16,12 @@ CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, AMQPError)
 
 
 class BusConnection:
-    """One connection with one channel, and a thread that tells the broker that we live while a batch is handled."""
+    """One connection with one channel, used by one thread.
 
-    def __init__(self, url: str, name: str) -> None:
+    With `beats` another thread tells the broker that we live, for one who is busy for long between two batches.
+    """
+
+    def __init__(self, url: str, name: str, *, beats: bool = False) -> None:
         self._kombu = KombuConnection(
             url,
             heartbeat=HEARTBEAT_SECONDS,
@@ -33,8 +36,8 @@ class BusConnection:
         self.channel: Any = self.amqp.channel()
         self.channel.auto_decode = False
         self._closing = threading.Event()
-        self._beats = threading.Thread(target=self._beat, name=f"{name} heartbeat", daemon=True)
-        self._beats.start()
+        if beats:
+            threading.Thread(target=self._beat, name=f"{name} heartbeat", daemon=True).start()
 
     @property
     def server_version(self) -> tuple[int, ...]:
@@ -50,6 +53,11 @@ class BusConnection:
         except TimeoutError:
             return False
         return True
+
+    def write(self, frames: bytes) -> None:
+        """Send frames as they are. Not for a connection with `beats`, whose thread might write in between."""
+        self.amqp.transport.write(frames)
+        self.amqp.bytes_sent += 1
 
     def check(self) -> None:
         """Notice a broker that has gone silent.

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import amqp
-
 from chassis.events.bus import BusUnavailableError, Message, NoSuchQueueError, Outcome
 from chassis.events.bus.amqp import CONNECTION_ERRORS, BusConnection
+from chassis.events.bus.frames import publish_frames
 from chassis.events.envelope import CONTENT_TYPE
 from chassis.events.topology import Names, declare_exchange, declare_queue
 
 PUBLISH_TIMEOUT_SECONDS = 45
 """For a whole batch: less than PostgreSQL lets the relay's transaction stand idle."""
-WINDOW = 400
-"""How many messages may wait for their confirm before the publisher stops to hear some."""
-_PERSISTENT = 2
+CHUNK = 50
+"""How many messages go out in one write."""
+WINDOW = 350
+"""How many messages may wait for their confirm when the next chunk goes out."""
 
 
 class _Confirms:
@@ -40,10 +40,11 @@ class _Confirms:
         """How many messages the broker has not spoken of."""
         return len(self._waiting)
 
-    def sent(self, message: Message) -> None:
-        """Note that `message` was the next to be published."""
-        self._last_tag += 1
-        self._waiting[self._last_tag] = message
+    def expect(self, messages: Sequence[Message]) -> None:
+        """Note that `messages` are the next to be published."""
+        for message in messages:
+            self._last_tag += 1
+            self._waiting[self._last_tag] = message
 
     def take(self) -> tuple[Outcome, int]:
         """What the broker said since the last call, and how many messages it refused."""
@@ -89,10 +90,9 @@ class RabbitPublisher:
         deadline = time.monotonic() + PUBLISH_TIMEOUT_SECONDS
         try:
             connection, confirms = self._connected()
-            for message in messages:
-                self._send(confirms, message, queue)
-                if confirms.waiting >= self._window:
-                    _hear(connection, confirms, self._window // 2, deadline)
+            for start in range(0, len(messages), CHUNK):
+                self._send(connection, confirms, messages[start : start + CHUNK], queue)
+                _hear(connection, confirms, self._window, deadline)
             _hear(connection, confirms, 0, deadline)
         except CONNECTION_ERRORS as error:
             outcome = self._confirms.take()[0] if self._confirms else Outcome()
@@ -126,18 +126,27 @@ class RabbitPublisher:
             self._confirms = _Confirms(self._connection.channel)
         return self._connection, self._confirms
 
-    def _send(self, confirms: _Confirms, message: Message, queue: str | None) -> None:
-        content = amqp.Message(
-            message.body,
-            content_type=CONTENT_TYPE,
-            delivery_mode=_PERSISTENT,
-            message_id=str(message.event_id),
-            type=message.type,
-        )
-        # The default exchange routes by the queue's name.
-        exchange, routing_key = (self._names.exchange, message.type) if queue is None else ("", queue)
-        confirms.channel.basic_publish(content, exchange, routing_key, mandatory=True)
-        confirms.sent(message)
+    def _send(
+        self, connection: BusConnection, confirms: _Confirms, messages: Sequence[Message], queue: str | None
+    ) -> None:
+        frames = []
+        for message in messages:
+            # The default exchange routes by the queue's name.
+            exchange, routing_key = (self._names.exchange, message.type) if queue is None else ("", queue)
+            frames.append(
+                publish_frames(
+                    connection.channel.channel_id,
+                    exchange,
+                    routing_key,
+                    str(message.event_id),
+                    message.type,
+                    message.body,
+                    content_type=CONTENT_TYPE,
+                    frame_max=connection.amqp.frame_max,
+                )
+            )
+        confirms.expect(messages)
+        connection.write(b"".join(frames))
 
 
 def _hear(connection: BusConnection, confirms: _Confirms, down_to: int, deadline: float) -> None:
@@ -213,7 +222,7 @@ class RabbitConsumer:
 
     def _connected(self) -> BusConnection:
         if self._connection is None:
-            connection = BusConnection(self._url, f"{self._names.service} consumer")
+            connection = BusConnection(self._url, f"{self._names.service} consumer", beats=True)
             self._connection = connection
             declare_queue(connection, self._names, self._patterns)
             connection.channel.basic_qos(0, self._prefetch, a_global=False)

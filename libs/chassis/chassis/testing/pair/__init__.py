@@ -44,6 +44,7 @@ POSTINGS = Table(
     Column("amount", Integer, nullable=False),
     Column("location_id", Text),
 )
+_INSERT = insert(POSTINGS)
 
 
 class TroubleError(Exception):
@@ -52,15 +53,14 @@ class TroubleError(Exception):
 
 def post(work: Work, event: Event) -> None:
     """Post a sale; with `trouble` the row is written and the handler fails after that."""
-    work.session.execute(
-        insert(POSTINGS).values(
-            event_id=event.id,
-            subject=event.subject,
-            sequence=event.sequence,
-            amount=event.data["amount"],
-            location_id=event.location_id,
-        )
-    )
+    row = {
+        "event_id": event.id,
+        "subject": event.subject,
+        "sequence": event.sequence,
+        "amount": event.data["amount"],
+        "location_id": event.location_id,
+    }
+    work.session.execute(_INSERT, row)
     trouble = event.data.get("trouble")
     if trouble == "fail":
         raise TroubleError("asked to fail")
@@ -70,9 +70,8 @@ def post(work: Work, event: Event) -> None:
 
 def run_timer(work: Work, timer: Timer) -> None:
     """Post what a timer carries."""
-    work.session.execute(
-        insert(POSTINGS).values(event_id="timer", subject=timer.key, sequence=0, amount=timer.payload["amount"])
-    )
+    row = {"event_id": "timer", "subject": timer.key, "sequence": 0, "amount": timer.payload["amount"]}
+    work.session.execute(_INSERT, {**row, "location_id": timer.location_id})
     if timer.payload.get("trouble"):
         raise TroubleError("asked to fail")
 

@@ -1,0 +1,324 @@
+"""The event backbone beside bare py-amqp, in one run: 1 KB events, a quorum queue, confirms in batches of 50.
+
+python -m benchmarks events [--events N] [--memory]
+"""
+
+import argparse
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import amqp
+import psutil
+import psycopg
+
+from chassis.events.bus.amqp import BusConnection
+from chassis.events.bus.rabbitmq import RabbitConsumer, RabbitPublisher
+from chassis.events.consumer import BATCH, PREFETCH, Consumer, Inbox
+from chassis.events.envelope import CONTENT_TYPE, render
+from chassis.events.handling import Handlers
+from chassis.events.inbox import RetryPolicy
+from chassis.events.outbox import fetch_unpublished
+from chassis.events.relay import Relay
+from chassis.events.topology import Names, declare
+from chassis.identity import encode_key
+from chassis.migrating import migrate
+from chassis.service import Runtime, Service
+from chassis.testing.keys import signer
+from chassis.testing.pair import LEDGER, TILL, make_ledger_tables, sell
+from chassis.testing.service import make_settings
+from chassis.work import Units
+from parts.providers import broker_provider, postgres_provider
+
+CONFIRM_BATCH = 50
+LATENCY_SAMPLES = 300
+MEMORY_EVENTS = 200_000
+# What the relay publishes is about 1 KB with its envelope.
+_FILL = """
+INSERT INTO outbox (event_id, type, version, source, subject, sequence, location_id, actor, time, data)
+SELECT gen_random_uuid(), 'till.sale.made', 1, '/till', 'subject-' || n %% 1000, n, 'location', 'system', now(),
+       json_build_object('amount', n, 'note', repeat('x', 620))::text
+FROM generate_series(1, %s) AS n
+"""
+_TELL = """
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_notify('posted', NEW.subject); RETURN NEW; END $$;
+CREATE TRIGGER tell AFTER INSERT ON postings FOR EACH ROW EXECUTE FUNCTION tell();
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number of events, the seconds they took, and the seconds of this process' CPU."""
+
+    events: int
+    seconds: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        return self.events / self.seconds
+
+    def __str__(self) -> str:
+        return f"{self.rate:8,.0f} events/s   {self.cpu / self.events * 1e6:6.1f} µs CPU an event"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The till and the ledger on databases and a namespace of this run alone."""
+
+    till: Runtime
+    ledger: Runtime
+    bus_url: str
+    namespace: str
+
+    @property
+    def ledger_names(self) -> Names:
+        """The ledger's names on the bus."""
+        return Names.of("ledger", self.namespace)
+
+    def fill(self, events: int) -> None:
+        """Put `events` into the till's outbox."""
+        self.run(self.till, _FILL, events)
+
+    def run(self, runtime: Runtime, statement: str, *values: Any) -> None:
+        """One statement, in a transaction of its own."""
+        with psycopg.connect(runtime.settings.database_url) as connection:
+            connection.execute(statement.encode(), values or None)
+
+    def count(self, runtime: Runtime, what: str) -> int:
+        """`SELECT count(*) FROM what`."""
+        with psycopg.connect(runtime.settings.database_url) as connection:
+            row = connection.execute(f"SELECT count(*) FROM {what}".encode()).fetchone()
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def worker(self, runtime: Runtime) -> Iterator[psutil.Process]:
+        """A worker process of one of the two."""
+        name = runtime.service.name
+        environment = {
+            **os.environ,
+            f"{name.upper()}_DATABASE_URL": runtime.settings.database_url,
+            "BUS_URL": self.bus_url,
+            "BUS_NAMESPACE": self.namespace,
+            "IDENTITY_PUBLIC_KEYS": encode_key(signer().public_key),
+            "LOG_LEVEL": "warning",
+        }
+        process = subprocess.Popen([sys.executable, "-m", "chassis.testing.pair", name, "worker"], env=environment)
+        try:
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 0 when every target is met."""
+    parser = argparse.ArgumentParser(prog="benchmarks events")
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument(
+        "--memory", action="store_true", help=f"also the memory of a worker over {MEMORY_EVENTS:,} events"
+    )
+    given = parser.parse_args(arguments)
+    with ExitStack() as ends:
+        pair = _make_pair(ends)
+        bodies = _bodies(pair, given.events)
+        print(f"{given.events:,} events of {len(bodies[0]):,} bytes, quorum queue, {os.cpu_count()} cores")
+        raw = measure_raw(pair, bodies)
+        print(f"bare py-amqp, confirms in batches of {CONFIRM_BATCH}:      {raw}")
+        relay = measure_relay(pair, given.events)
+        print(f"relay:                                       {relay}   {relay.rate / raw.rate:.2f} × bare")
+        consumed = measure_consume(pair, given.events)
+        print(f"consume, one worker, a row an event:         {consumed}")
+        median, late = measure_latency(pair)
+        print(f"commit to commit when idle, {LATENCY_SAMPLES} events:     median {median:.1f} ms   99th {late:.1f} ms")
+        targets = {
+            "relay ≥ 10,000/s": relay.rate >= 10_000,
+            "relay ≥ 0.5 × bare": relay.rate / raw.rate >= 0.5,
+            "consume ≥ 3,000/s": consumed.rate >= 3_000,
+            "median ≤ 15 ms": median <= 15,
+            "99th ≤ 100 ms": late <= 100,
+        }
+        if given.memory:
+            growth = measure_memory(pair)
+            targets["memory flat (≤ 10 MB)"] = growth <= 10
+    for target, met in targets.items():
+        print(f"{'met ' if met else 'MISS'}  {target}")
+    return 0 if all(targets.values()) else 1
+
+
+def measure_raw(pair: Pair, bodies: Sequence[bytes]) -> Measured:
+    """Bare py-amqp: publish a batch, wait for its confirms, and so on; to a queue of the same kind."""
+    exchange, queue = f"{pair.namespace}.raw", f"{pair.namespace}.raw.q"
+    connection = BusConnection(pair.bus_url, "benchmark")
+    channel = connection.channel
+    channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
+    channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+    channel.queue_bind(queue, exchange, "till.#")
+    waiting: set[int] = set()
+
+    def on_ack(tag: int, multiple: bool) -> None:
+        waiting.difference_update({one for one in waiting if one <= tag} if multiple else {tag})
+
+    channel.events["basic_ack"].add(on_ack)
+    channel.confirm_select()
+
+    def publish() -> None:
+        for tag, body in enumerate(bodies, start=1):
+            message = amqp.Message(body, content_type=CONTENT_TYPE, delivery_mode=2, message_id="x" * 36)
+            channel.basic_publish(message, exchange, "till.sale.made", mandatory=True)
+            waiting.add(tag)
+            while tag % CONFIRM_BATCH == 0 and waiting:
+                connection.amqp.drain_events(timeout=30)
+        while waiting:
+            connection.amqp.drain_events(timeout=30)
+
+    measured = _measure(len(bodies), publish)
+    channel.queue_delete(queue)
+    channel.exchange_delete(exchange)
+    connection.close()
+    return measured
+
+
+def measure_relay(pair: Pair, events: int) -> Measured:
+    """The relay as the worker runs it, over a full outbox."""
+    pair.fill(events)
+    publisher = RabbitPublisher(pair.bus_url, Names.of("till", pair.namespace))
+    publisher.keep_alive()
+    relay = Relay(pair.till.database.engine, publisher, pair.till.clock)
+
+    def publish() -> None:
+        while relay.step() == 0:
+            pass
+
+    measured = _measure(events, publish)
+    publisher.close()
+    if pair.count(pair.till, "outbox WHERE published_at IS NULL OR unroutable"):
+        raise SystemExit("the relay left something behind")
+    return measured
+
+
+def measure_consume(pair: Pair, events: int) -> Measured:
+    """One worker's consumer over a full queue; its handler writes a row for each event."""
+    source = RabbitConsumer(pair.bus_url, pair.ledger_names, Handlers(pair.ledger).patterns, prefetch=PREFETCH)
+    inbox = Inbox(pair.ledger, Handlers(pair.ledger), RetryPolicy(), BATCH)
+    consumer = Consumer(source, inbox)
+    taken = pair.count(pair.ledger, "inbox")
+
+    def consume() -> None:
+        while pair.count(pair.ledger, "inbox") < taken + events:
+            for _ in range(10):
+                consumer.step()
+
+    measured = _measure(events, consume)
+    source.close()
+    if pair.count(pair.ledger, "postings") != pair.count(pair.ledger, "inbox"):
+        raise SystemExit("a posting is missing, or there twice")
+    return measured
+
+
+def measure_latency(pair: Pair) -> tuple[float, float]:
+    """Median and 99th percentile, in ms, from the commit in the till to the commit in the ledger, one event at a time."""
+    pair.run(pair.ledger, _TELL)
+    units = Units(pair.till)
+    taken = []
+    listening = psycopg.connect(pair.ledger.settings.database_url, autocommit=True)
+    with pair.worker(pair.till), pair.worker(pair.ledger), listening:
+        listening.execute("LISTEN posted")
+        for number in range(LATENCY_SAMPLES + 20):
+            with units() as work:
+                sell(work, f"latency-{number}", number)
+            committed = time.perf_counter()
+            for _ in listening.notifies(timeout=20, stop_after=1):
+                taken.append((time.perf_counter() - committed) * 1000)
+            threading.Event().wait(0.02)
+    pair.run(pair.ledger, "DROP TRIGGER tell ON postings")
+    # The first ones wait for the workers to start.
+    counted = sorted(taken[20:])
+    return statistics.median(counted), counted[int(len(counted) * 0.99)]
+
+
+def measure_memory(pair: Pair) -> float:
+    """How many MB a consuming worker grows by between a quarter and the whole of its events."""
+    sizes: list[float] = []
+    start = pair.count(pair.ledger, "inbox")
+    with pair.worker(pair.ledger) as ledger, pair.worker(pair.till) as till:
+        for number in range(1, 9):
+            pair.fill(MEMORY_EVENTS // 8)
+            while pair.count(pair.ledger, "inbox") < start + number * (MEMORY_EVENTS // 8):
+                threading.Event().wait(0.25)
+            sizes.append(ledger.memory_info().rss / 1e6)
+            print(
+                f"  after {number * MEMORY_EVENTS // 8:9,} events: consumer {sizes[-1]:6.1f} MB, "
+                f"relay {till.memory_info().rss / 1e6:6.1f} MB"
+            )
+    return sizes[-1] - sizes[1]
+
+
+def _measure(events: int, work: Callable[[], None]) -> Measured:
+    cpu, start = time.process_time(), time.perf_counter()
+    work()
+    return Measured(events, time.perf_counter() - start, time.process_time() - cpu)
+
+
+def _bodies(pair: Pair, events: int) -> list[bytes]:
+    """Envelopes as the relay publishes them."""
+    pair.fill(events)
+    with pair.till.database.engine.connect() as connection:
+        bodies = [render(row) for row in fetch_unpublished(connection, events)]
+    pair.run(pair.till, "TRUNCATE outbox")
+    return bodies
+
+
+def _make_pair(ends: ExitStack) -> Pair:
+    folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="dossier-bench-")))
+    folder.chmod(0o711)
+    databases, brokers = postgres_provider(), broker_provider()
+    if databases is None or brokers is None:
+        raise SystemExit("this benchmark needs PostgreSQL and RabbitMQ")
+    print(f"PostgreSQL: {databases.name}\nRabbitMQ: {brokers.name}")
+    admin_url, bus_url = databases.start(ends, folder / "postgres"), brokers.start(ends, folder / "rabbitmq")
+    namespace = f"bench{secrets.token_hex(4)}"
+
+    def make(service: Service) -> Runtime:
+        url = _make_database(ends, admin_url, f"dossier_{namespace}_{service.name}")
+        runtime = Runtime.start(service, make_settings(service, url, bus_url=bus_url, bus_namespace=namespace))
+        ends.callback(runtime.close)
+        migrate(runtime.database, service)
+        declare(runtime)
+        return runtime
+
+    pair = Pair(make(TILL), make(LEDGER), bus_url, namespace)
+    make_ledger_tables(pair.ledger.database)
+    ends.callback(_clean_bus, pair)
+    return pair
+
+
+def _make_database(ends: ExitStack, admin_url: str, name: str) -> str:
+    def admin(statement: str) -> None:
+        with psycopg.connect(admin_url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    admin(f'CREATE DATABASE "{name}"')
+    ends.callback(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
+    base, _, _ = admin_url.rpartition("/")
+    return f"{base}/{name}"
+
+
+def _clean_bus(pair: Pair) -> None:
+    connection = BusConnection(pair.bus_url, "benchmark")
+    for service in ("till", "ledger"):
+        connection.channel.queue_delete(Names.of(service, pair.namespace).queue)
+    connection.channel.exchange_delete(pair.ledger_names.exchange)
+    connection.close()
