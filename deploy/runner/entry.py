@@ -19,11 +19,13 @@ def main(arguments: list[str]) -> NoReturn:
     command = arguments[0]
     if command not in COMMANDS:
         sys.exit(f"dossier: there is no command {command!r}. Commands: {', '.join(COMMANDS)}. See ./dossier help")
-    group = Group.DEVELOPMENT if command in {"test", "bench"} else Group.RUNTIME
+    group = Group.DEVELOPMENT if command in {"test", "bench", "install"} else Group.RUNTIME
     try:
         python = ensure_installed(ROOT, group)
     except InstallationError as error:
         sys.exit(f"dossier: {error}")
     except KeyboardInterrupt:
         sys.exit("dossier: stopped; the next start goes on from here")
+    if command == "install":
+        sys.exit(0)
     os.execv(python, [str(python), "-P", "-m", "runner", *arguments])  # noqa: S606 - no shell is wanted

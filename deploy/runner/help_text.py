@@ -1,6 +1,6 @@
 """What `./dossier help` prints."""
 
-COMMANDS = ("up", "demo", "status", "logs", "events", "token", "test", "bench", "help")
+COMMANDS = ("up", "demo", "status", "logs", "events", "token", "test", "bench", "install", "help")
 
 HELP = """\
 dossier - a contact record as a suite of services, run by one command
@@ -23,6 +23,7 @@ dossier - a contact record as a suite of services, run by one command
 
   ./dossier test [pytest arguments]     the whole test suite, or a part: ./dossier test services/billing -k charge
   ./dossier bench [NAME]                side-by-side measurements; without a name, lists them
+  ./dossier install                     installs what tests, linters and measurements need, and starts nothing
 
 Each external part is replaced by its address alone, given in the environment of `up`:
   BUS_URL                               amqp://user:password@host:port/vhost; without it a private RabbitMQ node if
