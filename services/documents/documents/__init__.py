@@ -1,0 +1,1 @@
+"""Documents: a contact's files, kept in an object store and described in a database."""

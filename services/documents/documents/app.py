@@ -1,0 +1,15 @@
+"""What the web process of this service offers."""
+
+from flask import Flask
+
+from chassis.service import Runtime
+from chassis.web import app
+from chassis.web.feature import Feature
+from documents.files.routes import files
+
+FEATURES: list[Feature] = [files]
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The service's Flask application."""
+    return app.create_app(runtime)

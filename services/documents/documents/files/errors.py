@@ -1,0 +1,74 @@
+"""The feature's errors with their stable codes."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from chassis.errors import Conflict, FieldError, Invalid, NotFound, Problem, Unreadable, UnsupportedType
+from documents.files.rules import MOST_FILES
+
+
+def document_not_found() -> NotFound:
+    """404: no such document in this location, or not one that the caller may see, or it is in the trash."""
+    return NotFound("document_not_found", "There is no such document.")
+
+
+def folder_not_found() -> Invalid:
+    """422: the contact has no such folder."""
+    return Invalid.of_field("folderId", "folder_not_found", "The contact has no such folder.")
+
+
+def too_many_files() -> Invalid:
+    """422: an upload takes ten files."""
+    return Invalid.of_field("files", "too_many_files", f"An upload takes at most {MOST_FILES} files.")
+
+
+def files_missing() -> Invalid:
+    """422: an upload without a file."""
+    return Invalid.of_field("files", "required", "An upload needs at least one file in the part `files`.")
+
+
+def unknown_part(name: str) -> Invalid:
+    """422: a part that the operation does not know."""
+    return Invalid.of_field(name, "unknown_field", f"{name}: Unknown field.")
+
+
+def invalid_part(name: str) -> Invalid:
+    """422: a part whose text cannot be a value."""
+    return Invalid.of_field(name, "invalid_value", f"{name}: Not a valid value.")
+
+
+def not_multipart() -> UnsupportedType:
+    """415: an upload is multipart/form-data with a boundary."""
+    return UnsupportedType("unsupported_media_type", "This operation takes multipart/form-data with a boundary.")
+
+
+def unreadable_multipart() -> Unreadable:
+    """400: the body is not what its header says, or it ended early."""
+    return Unreadable("unreadable_multipart", "The body is not complete multipart/form-data.")
+
+
+def no_file_accepted(rejected: Sequence[dict[str, str]]) -> Invalid:
+    """422: every file of the upload was refused; `rejected` says why."""
+    errors = [FieldError("files", one["code"], f"{one['name']}: {one['message']}") for one in rejected]
+    return Invalid(
+        "no_file_accepted",
+        "None of the files was taken.",
+        errors=errors,
+        extra={"documents": [], "rejected": list(rejected)},
+    )
+
+
+def upload_expired() -> Conflict:
+    """409: the upload took so long that what it had stored was cleared away."""
+    return Conflict("upload_expired", "This upload took too long. Send it again.")
+
+
+class RangeNotSatisfiable(Problem):
+    """416: the range begins past the end; the answer says how long the file is."""
+
+    status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            "range_not_satisfiable", "The file is shorter than that.", headers={"Content-Range": f"bytes */{size}"}
+        )
