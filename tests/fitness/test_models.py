@@ -13,9 +13,7 @@ WITHOUT_A_LOCATION = {
 
 def test_every_model_has_a_location_or_a_reason(service: Service) -> None:
     base = import_module(f"{service.package}.database").Base
-    bare = {
-        mapper.local_table.name for mapper in base.registry.mappers if not issubclass(mapper.class_, Tenanted)
-    }
+    bare = {mapper.local_table.name for mapper in base.registry.mappers if not issubclass(mapper.class_, Tenanted)}
     assert bare <= WITHOUT_A_LOCATION.get(service.name, set())
 
 

@@ -16,6 +16,8 @@ def test_every_setting_is_in_the_table(service: Service) -> None:
 def test_the_table_tells_no_setting_that_is_not_there(services: dict[str, Service]) -> None:
     read = {row[0] for one in services.values() for row in one.settings.table(one.name)}
     told = {
-        line.split("`")[1] for line in TABLE.read_text().splitlines() if line.startswith("| `") and "| runner |" not in line
+        line.split("`")[1]
+        for line in TABLE.read_text().splitlines()
+        if line.startswith("| `") and "| runner |" not in line
     }
     assert told <= read

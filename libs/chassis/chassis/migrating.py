@@ -1,5 +1,6 @@
 """Migrations: the chassis' own tables in one line of Alembic revisions, the service's in another."""
 
+import io
 from pathlib import Path
 
 from alembic import command
@@ -42,7 +43,15 @@ def downgrade(connection: Connection, folder: Path, version_table: str, revision
     command.downgrade(_config(connection, folder, version_table), revision)
 
 
-def _config(connection: Connection, folder: Path, version_table: str) -> Config:
+def written(folder: Path, version_table: str, revisions: str = "base:head") -> str:
+    """The SQL of the revisions in `folder`, for a person or a linter to read."""
+    config = _config(None, folder, version_table)
+    config.output_buffer = io.StringIO()
+    command.upgrade(config, revisions, sql=True)
+    return config.output_buffer.getvalue()
+
+
+def _config(connection: Connection | None, folder: Path, version_table: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(CHASSIS_MIGRATIONS))
     config.set_main_option("version_locations", str(folder / "versions"))
