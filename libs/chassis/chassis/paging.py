@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import ColumnElement, Select, and_, literal, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.errors import Invalid, Unreadable
 
@@ -20,7 +21,7 @@ MOST = 100
 class Key:
     """One column of the order. `value` turns what a cursor holds back into what the column compares with."""
 
-    column: ColumnElement[Any]
+    column: ColumnElement[Any] | InstrumentedAttribute[Any]
     name: str
     descending: bool = False
     value: Any = staticmethod(lambda text: text)

@@ -69,7 +69,7 @@ def test_changed_claims_are_refused() -> None:
         "x",
         "a.b.c",
         jwt.encode({"actor": "system", "exp": 9999999999}, "secret" * 8, algorithm="HS256"),
-        jwt.encode({"actor": "system", "exp": 9999999999}, None, algorithm="none"),
+        jwt.encode({"actor": "system", "exp": 9999999999}, "", algorithm="none"),
     ],
 )
 def test_what_is_no_identity_is_refused(token: str | None) -> None:

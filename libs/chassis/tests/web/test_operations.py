@@ -118,7 +118,8 @@ def test_a_work_that_lost_a_race_is_done_again(notebook: TestService, location: 
     page = write(notebook.client(location), "raced")
 
     def add(_: int) -> int:
-        return notebook.client(location).post(f"/pages/{page['id']}/lines").status_code
+        code: int = notebook.client(location).post(f"/pages/{page['id']}/lines").status_code
+        return code
 
     with ThreadPoolExecutor(4) as pool:
         codes = list(pool.map(add, range(12)))
