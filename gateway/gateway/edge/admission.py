@@ -5,7 +5,6 @@ from math import ceil
 from urllib.parse import parse_qsl
 
 from chassis.errors import Forbidden, TooManyRequests, Unauthorized, Unreadable
-
 from gateway.edge.answers import Header, Scope
 from gateway.edge.head import RequestHead
 from gateway.edge.limits import Limiter, RateHeaders, Standing

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 
 import structlog
-from chassis.errors import NotFound, Problem, TooManyRequests, Unreadable
 
+from chassis.errors import NotFound, Problem, TooManyRequests, Unreadable
 from gateway.edge.admission import Admission, Gate, address_of
 from gateway.edge.answers import (
     Header,

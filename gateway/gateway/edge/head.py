@@ -62,6 +62,15 @@ class RequestHead:
         """The length of the body in bytes, as far as it is said."""
         return int(self.seen.get(b"content-length", b"0"))
 
+    def own_headers(self, trace: "Trace", identity: bytes) -> list[Header]:
+        """What the gateway's own part is given: as a service, and the token too."""
+        places = range(0, len(self.passed), 4)
+        headers = [(self.passed[place], self.passed[place + 2]) for place in places]
+        headers += [(name, self.seen[name]) for name in (b"authorization", b"host") if name in self.seen]
+        headers += [(b"x-request-id", trace.request_id), (b"traceparent", trace.traceparent)]
+        headers.append((b"x-dossier-identity", identity))
+        return headers
+
 
 def read_head(scope: Scope) -> RequestHead:
     """Sort the headers of a request into what goes on and what is for us."""

@@ -1,11 +1,20 @@
 """The rate limit: so many requests in an interval for each token and location, or for each address without a token."""
 
+import asyncio
 from collections.abc import Hashable
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from time import monotonic
-from typing import Protocol
+from math import ceil
+from time import monotonic, time
+from typing import Protocol, cast
+
+import structlog
+from limits.errors import StorageError
+from limits.storage import Storage, storage_from_string
 
 from gateway.edge.answers import Header
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,36 @@ class LocalLimiter:
         self._counts = {key: count for key, count in self._counts.items() if count[0] > now}
         if len(self._counts) >= self._size:
             self._counts.clear()
+
+
+class SharedLimiter:
+    """Counts where several processes see it, through the `limits` library.
+
+    While the store does not answer everybody may pass: no service should be out because a counter is.
+    """
+
+    def __init__(self, url: str, requests: int, interval: float, executor: Executor) -> None:
+        # The address says which kind it is; one with `async+` in front would be of the other.
+        self._storage = cast(Storage, storage_from_string(url, wrap_exceptions=True))
+        self._requests = requests
+        self._interval = interval
+        self._executor = executor
+
+    async def hit(self, key: tuple[Hashable, ...]) -> Standing:
+        """Count one request of `key`."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._hit, key)
+
+    def _hit(self, key: tuple[Hashable, ...]) -> Standing:
+        # A store keeps whole seconds only.
+        seconds = max(1, ceil(self._interval))
+        name = f"dossier:rate:{':'.join(str(part) for part in key)}"
+        try:
+            count = self._storage.incr(name, seconds)
+            seconds_left = self._storage.get_expiry(name) - time()
+        except StorageError:
+            log.warning("rate_limit_store_unavailable")
+            return Standing(True, self._requests, self._interval)
+        return Standing(count <= self._requests, max(self._requests - count, 0), max(seconds_left, 0.0))
 
 
 class RateHeaders:

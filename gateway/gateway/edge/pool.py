@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from chassis.errors import Unavailable
-
 from gateway.edge.circuit import OPEN_SECONDS, Circuit
 from gateway.edge.upstream import UpstreamConnection, UpstreamError
 

@@ -57,7 +57,7 @@ async def forward(pool: Pool, request: Forward) -> int:
             status = await _stream(pool, request)
     except UpstreamError as error:
         pool.circuit.failed(asyncio.get_running_loop().time())
-        raise _as_problem(pool.service, error) from error
+        raise as_problem(pool.service, error) from error
     except BaseException:
         pool.circuit.abandoned()
         raise
@@ -65,7 +65,8 @@ async def forward(pool: Pool, request: Forward) -> int:
     return status
 
 
-def _as_problem(service: str, error: UpstreamError) -> BadGateway | GatewayTimeout:
+def as_problem(service: str, error: UpstreamError) -> BadGateway | GatewayTimeout:
+    """What a client is told of a service's failure."""
     extra = {"service": service}
     if isinstance(error, UpstreamTimeoutError):
         return GatewayTimeout("service_timeout", f"The {service} service did not answer in time.", extra=extra)
@@ -77,22 +78,39 @@ def _as_problem(service: str, error: UpstreamError) -> BadGateway | GatewayTimeo
 
 
 async def _send_small(pool: Pool, request: Forward, body: bytes) -> int:
+    connection = await begin_exchange(
+        pool, request.head_bytes + body, head_only=request.method == "HEAD", repeatable=request.repeatable
+    )
+    try:
+        return await _relay(pool, connection, request, early=False)
+    finally:
+        pool.release(connection)
+
+
+async def begin_exchange(pool: Pool, message: bytes, *, head_only: bool, repeatable: bool) -> UpstreamConnection:
+    """Send a whole request and wait for the answer's head; the caller releases the connection.
+
+    Raises:
+        Unavailable: all connections are busy.
+        UpstreamError: there is no answer.
+    """
     connection = await pool.acquire()
     try:
-        connection.begin(request.head_bytes + body, head_only=request.method == "HEAD")
+        connection.begin(message, head_only=head_only)
         try:
             await connection.wait_for_head(pool.limits.answer)
         except UpstreamClosedError as error:
-            if not (error.untouched and connection.exchanges > 1 and request.repeatable):
+            if not (error.untouched and connection.exchanges > 1 and repeatable):
                 raise
             # The service closed a kept-alive connection while the request was on its way.
             pool.release(connection)
             connection = await pool.acquire(fresh=True)
-            connection.begin(request.head_bytes + body, head_only=request.method == "HEAD")
+            connection.begin(message, head_only=head_only)
             await connection.wait_for_head(pool.limits.answer)
-        return await _relay(pool, connection, request, early=False)
-    finally:
+    except BaseException:
         pool.release(connection)
+        raise
+    return connection
 
 
 async def _stream(pool: Pool, request: Forward) -> int:

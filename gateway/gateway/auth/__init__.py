@@ -1,0 +1,1 @@
+"""Users' sessions: log in, go on, log out."""

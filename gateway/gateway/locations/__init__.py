@@ -1,0 +1,1 @@
+"""Companies, and the locations that all else belongs to."""

@@ -1,0 +1,57 @@
+"""The web process: the hot path as an ASGI application on gunicorn, with the Flask application behind it."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from chassis.logging import configure_logging
+from chassis.service import Runtime, Service
+from chassis.settings import SettingsError
+from chassis.telemetry import start_tracing
+from chassis.web.app import create_app
+from chassis.web.server import Server
+from gateway.directory import DatabaseDirectory
+from gateway.edge.app import Edge
+from gateway.edge.build import make_edge, make_gate, make_pools
+from gateway.edge.wsgi import OwnPart
+from gateway.routes import ROUTES
+from gateway.settings import Settings
+
+_LOOKUP_THREADS = 4
+# Patience with a client between two parts of its body.
+_BODY_SECONDS = 30
+
+
+def run_web(service: Service, _rest: Sequence[str]) -> int:
+    """Serve until SIGTERM."""
+    settings = Settings.load(service.name)
+    configure_logging(service.name, "web", settings.log_level)
+    if settings.web_address is None:
+        raise SettingsError("GATEWAY_BIND: the web process needs an address to listen on.")
+    if settings.web_processes > 1 and settings.rate_limit_url is None:
+        raise SettingsError("RATE_LIMIT_URL: several web processes need a store in which they count together.")
+
+    def load() -> Edge:
+        start_tracing(service.name, settings.otlp_endpoint)
+        return build(service, settings)
+
+    Server(
+        load,
+        settings.web_address,
+        processes=settings.web_processes,
+        threads=1,
+        worker_class="asgi",
+        asgi_lifespan="off",
+        # A client that is gone ends its request at once, and with it the service's work on it.
+        asgi_disconnect_grace_period=0,
+        timeout=_BODY_SECONDS,
+    ).run()
+    return 0
+
+
+def build(service: Service, settings: Settings) -> Edge:
+    """The gateway of one process."""
+    runtime = Runtime.start(service, settings)
+    lookups = ThreadPoolExecutor(_LOOKUP_THREADS, "lookup")
+    own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
+    gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
+    return make_edge(ROUTES, gate, make_pools(settings), own, {})
