@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
@@ -160,9 +160,7 @@ class Work:
 
     def enter_location(self, location_id: str) -> None:
         """Go on in `location_id`, for public operations that found it by a key."""
-        self.identity = Identity(
-            actor=self.identity.actor, location_id=location_id, scopes=self.identity.scopes, role=self.identity.role
-        )
+        self.identity = replace(self.identity, location_id=location_id)
         bind_tenant(self.session, location_id)
 
     def finish(self) -> None:
