@@ -32,7 +32,7 @@ class MailSink:
     def command(self) -> Command:
         """How to run it in the foreground."""
         ports = ("--smtp-port", str(self.smtp_port), "--http-port", str(self.http_port))
-        return Command(argv=(sys.executable, "-m", "mail_sink", "--folder", str(self.folder), *ports))
+        return Command(argv=(sys.executable, "-P", "-m", "mail_sink", "--folder", str(self.folder), *ports))
 
     def ready(self) -> bool:
         """Whether both of its ports listen."""

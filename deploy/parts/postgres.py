@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import locale
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -49,7 +50,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str) -> str:
         """The address of one of its databases."""
-        return f"postgresql://{SUPERUSER}:{quote(self._password)}@{LOOPBACK}:{self.port}/{database}"
+        return f"postgresql://{SUPERUSER}:{quote(self._password, safe='')}@{LOOPBACK}:{self.port}/{database}"
 
     def prepare(self) -> None:
         """Make the data folder on the first start, whole or not at all. Raises PartFailedError."""
@@ -122,11 +123,16 @@ class EmbeddedPostgres:
         return _copied_installation(binaries.parent) / "bin"
 
     def _reachable_folder(self, folder: Path) -> Path:
-        existing = next(parent for parent in folder.resolve().parents if parent.exists())
+        """The folder itself, or the place written down beside it: whoever deletes the suite's data starts anew."""
+        resolved = folder.resolve()
+        existing = next(parent for parent in resolved.parents if parent.exists())
         if self._account is None or can_reach(self._account, existing):
-            return folder.resolve()
-        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-        return RELOCATED / f"postgres-{name}"
+            return resolved
+        note = resolved.with_name(f"{resolved.name}.place")
+        if not note.exists():
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(str(RELOCATED / f"postgres-{secrets.token_hex(6)}"))
+        return Path(note.read_text())
 
     def _forget_foreign_lock(self) -> None:
         """Remove a ``postmaster.pid`` whose number is another program's now, as after the restart of a container."""

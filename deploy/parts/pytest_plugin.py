@@ -117,6 +117,8 @@ class Mail:
     """A mail server that keeps what it gets."""
 
     url: str
+    page: str
+    """Where people read them."""
     folder: Path
 
     def messages(self) -> list[Path]:
@@ -225,4 +227,4 @@ def mail() -> Iterator[Mail]:
         process = ManagedProcess("the mail sink", sink.command, folder / "mail.log", sink.ready)
         stack.callback(process.stop)
         process.start()
-        yield Mail(sink.url, sink.folder)
+        yield Mail(sink.url, sink.page, sink.folder)

@@ -37,7 +37,7 @@ def _bootstrap(folder: DataFolder, environment: Mapping[str, str]) -> dict[str, 
     path = folder.path / RAW
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
-        command = [sys.executable, "-P", "-m", "gateway", "bootstrap", "--data-json"]
+        command = [sys.executable, "-P", "-m", "gateway", "bootstrap"]
         result = subprocess.run(
             command,
             env=dict(environment),
@@ -51,7 +51,7 @@ def _bootstrap(folder: DataFolder, environment: Mapping[str, str]) -> dict[str, 
         made: dict[str, Any] = json.loads(path.read_text())
         return made
     path.unlink()
-    if "company" in result.stderr and "exists" in result.stderr:
+    if "company already" in result.stderr:
         return (
             f"{folder.credentials} is missing, but this gateway has a company already. "
             "Sign in with an account you know, or make a token: ./dossier token create --help"

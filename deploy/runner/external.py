@@ -79,9 +79,12 @@ def plan_stripe(site: Site, plan: Plan) -> dict[str, str]:
     data = site.folder.path / "stripe"
 
     def command() -> Command:
-        options = ("--port", str(port), "--data", str(data), "--webhook-secret", secret)
+        options = ("--port", str(port), "--data", str(data))
         webhook = f"{public_url(site.request)}/stripe/webhook"
-        return Command(argv=(sys.executable, "-P", "-m", "stripe_simulator", *options, "--webhook-url", webhook))
+        return Command(
+            argv=(sys.executable, "-P", "-m", "stripe_simulator", *options, "--webhook-url", webhook),
+            env={**os.environ, "STRIPE_WEBHOOK_SECRET": secret},
+        )
 
     ready = http_ready(LOOPBACK, port, "/_simulator/health")
     plan.parts.append(Part(STRIPE, f"simulator, {LOOPBACK}:{port}", command=command, ready=ready))

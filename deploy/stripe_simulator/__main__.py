@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -57,7 +58,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one and prints it")
     parser.add_argument("--data", type=Path, help="folder that keeps the account over restarts; in memory without it")
     parser.add_argument("--webhook-url", help="where events are posted")
-    parser.add_argument("--webhook-secret", help="secret that signs them (whsec_…)")
+    parser.add_argument(
+        "--webhook-secret",
+        default=os.environ.get("STRIPE_WEBHOOK_SECRET"),  # arguments can be read by every account of the machine
+        help="secret that signs them (whsec_…); STRIPE_WEBHOOK_SECRET without it",
+    )
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     options = parser.parse_args()
     if (options.webhook_url is None) != (options.webhook_secret is None):
