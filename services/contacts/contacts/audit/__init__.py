@@ -1,0 +1,1 @@
+"""The audit log: who changed what and when, each row hashed with the one before."""

@@ -1,0 +1,1 @@
+"""Values of a location's own fields, kept on the contact."""

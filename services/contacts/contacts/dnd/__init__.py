@@ -1,0 +1,1 @@
+"""Do not disturb: the channels on which a contact is left alone."""

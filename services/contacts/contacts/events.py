@@ -1,0 +1,230 @@
+"""Every event that contacts publishes: its data (the state after) and an example."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from chassis.events.declare import EventType
+
+
+class ChangeData(Schema):
+    """A field before and after; values are of any kind."""
+
+    field = fields.String(required=True)
+    before = fields.Raw(required=True, allow_none=True)
+    after = fields.Raw(required=True, allow_none=True)
+
+
+class ContactData(Schema):
+    """A contact as it is after what happened. `email` and `phone` are the primary ones; `dnd` is the switch for all channels."""
+
+    id = fields.String(required=True)
+    location_id = fields.String(required=True, data_key="locationId")
+    name = fields.String(required=True, allow_none=True)
+    first_name = fields.String(required=True, allow_none=True, data_key="firstName")
+    last_name = fields.String(required=True, allow_none=True, data_key="lastName")
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    company_name = fields.String(required=True, allow_none=True, data_key="companyName")
+    assigned_to = fields.String(required=True, allow_none=True, data_key="assignedTo")
+    followers = fields.List(fields.String(), required=True)
+    timezone = fields.String(required=True, allow_none=True)
+    country = fields.String(required=True, allow_none=True)
+    type = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    tags = fields.List(fields.String(), required=True)
+    dnd = fields.Boolean(required=True)
+    dnd_settings = fields.Dict(keys=fields.String(), required=True, data_key="dndSettings")
+    deleted = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+    changes = fields.List(fields.Nested(ChangeData))
+
+
+class TaggedData(ContactData):
+    """Tags were added."""
+
+    tags_added = fields.List(fields.String(), required=True, data_key="tagsAdded")
+
+
+class UntaggedData(ContactData):
+    """Tags were removed."""
+
+    tags_removed = fields.List(fields.String(), required=True, data_key="tagsRemoved")
+
+
+class FollowersChangedData(ContactData):
+    """Followers were added, removed, or both."""
+
+    followers_added = fields.List(fields.String(), required=True, data_key="followersAdded")
+    followers_removed = fields.List(fields.String(), required=True, data_key="followersRemoved")
+
+
+class NoteData(Schema):
+    """A note as it is after what happened."""
+
+    id = fields.String(required=True)
+    contact_id = fields.String(required=True, data_key="contactId")
+    title = fields.String(required=True, allow_none=True)
+    body = fields.String(required=True)
+    color = fields.String(required=True, allow_none=True)
+    pinned = fields.Boolean(required=True)
+    user_id = fields.String(required=True, allow_none=True, data_key="userId")
+    changes = fields.List(fields.Nested(ChangeData))
+
+
+class TaskData(Schema):
+    """A task as it is after what happened; `dueDate` is RFC 3339 in UTC."""
+
+    id = fields.String(required=True)
+    contact_id = fields.String(required=True, data_key="contactId")
+    title = fields.String(required=True)
+    body = fields.String(required=True, allow_none=True)
+    due_date = fields.String(required=True, data_key="dueDate")
+    assigned_to = fields.String(required=True, allow_none=True, data_key="assignedTo")
+    completed = fields.Boolean(required=True)
+    changes = fields.List(fields.Nested(ChangeData))
+
+
+class EnrollmentData(Schema):
+    """A contact's way through a workflow; `reason` says why it ended."""
+
+    id = fields.String(required=True)
+    workflow_id = fields.String(required=True, data_key="workflowId")
+    workflow_name = fields.String(required=True, data_key="workflowName")
+    contact_id = fields.String(required=True, data_key="contactId")
+    state = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class ActivityData(Schema):
+    """Something that a client added to the timeline; `data` is theirs."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    occurred_at = fields.String(required=True, data_key="occurredAt")
+    data = fields.Dict(keys=fields.String(), required=True)
+
+
+_CONTACT: dict[str, Any] = {
+    "id": "0bTzyXcF8aaQ2rLd51kW",
+    "locationId": "0bTzyWw2h3vXnq0ZkP7e",
+    "name": "Anna Müller",
+    "firstName": "Anna",
+    "lastName": "Müller",
+    "email": "anna@example.com",
+    "phone": "+4930123456",
+    "companyName": "Müller GmbH",
+    "assignedTo": "0bTzyX01TqvM5sd8JrYa",
+    "followers": ["0bTzyX0fPz2Wc4bN6hQk"],
+    "timezone": "Europe/Berlin",
+    "country": "DE",
+    "type": "lead",
+    "source": "public api",
+    "tags": ["vip"],
+    "dnd": False,
+    "dndSettings": {},
+    "deleted": False,
+    "version": 2,
+}
+_NOTE: dict[str, Any] = {
+    "id": "0bTzyYq1R7dXe3vUo9Lm",
+    "contactId": _CONTACT["id"],
+    "title": "First call",
+    "body": "<p>Wants an offer by Friday.</p>",
+    "color": "#FFAA00",
+    "pinned": False,
+    "userId": _CONTACT["assignedTo"],
+}
+_TASK: dict[str, Any] = {
+    "id": "0bTzyZ8hK2nGf6wBt4Ps",
+    "contactId": _CONTACT["id"],
+    "title": "Send the offer",
+    "body": "With both variants",
+    "dueDate": "2026-05-08T09:00:00.000Z",
+    "assignedTo": _CONTACT["assignedTo"],
+    "completed": False,
+}
+_ENROLLMENT: dict[str, Any] = {
+    "id": "0bTzyaT5mV1cQx7eJ3Ru",
+    "workflowId": "0bTzyaA9pL4kWz2sH8Dv",
+    "workflowName": "Welcome",
+    "contactId": _CONTACT["id"],
+    "state": "active",
+    "reason": None,
+}
+
+
+def _change(field: str, before: Any, after: Any) -> dict[str, Any]:
+    return {"changes": [{"field": field, "before": before, "after": after}]}
+
+
+def _contact(name: str, schema: type[Schema] = ContactData, **more: Any) -> EventType:
+    return EventType(f"contacts.contact.{name}", schema=schema, example={**_CONTACT, **more})
+
+
+def _note(name: str, example: Mapping[str, Any]) -> EventType:
+    return EventType(f"contacts.note.{name}", schema=NoteData, example={**_NOTE, **example})
+
+
+def _task(name: str, **example: Any) -> EventType:
+    return EventType(f"contacts.task.{name}", schema=TaskData, example={**_TASK, **example})
+
+
+def _enrollment(name: str, **example: Any) -> EventType:
+    return EventType(f"contacts.workflow.{name}", schema=EnrollmentData, example={**_ENROLLMENT, **example})
+
+
+CONTACT_CREATED = _contact("created", version=1)
+CONTACT_UPDATED = _contact("updated", **_change("companyName", None, "Müller GmbH"))
+CONTACT_DELETED = _contact("deleted", deleted=True)
+CONTACT_TAGGED = _contact("tagged", TaggedData, tagsAdded=["vip"], **_change("tags", [], ["vip"]))
+CONTACT_UNTAGGED = _contact("untagged", UntaggedData, tags=[], tagsRemoved=["vip"], **_change("tags", ["vip"], []))
+CONTACT_DND_CHANGED = _contact("dnd_changed", dnd=True, **_change("dnd", False, True))
+CONTACT_OWNER_CHANGED = _contact("owner_changed", **_change("assignedTo", None, _CONTACT["assignedTo"]))
+CONTACT_FOLLOWERS_CHANGED = _contact(
+    "followers_changed",
+    FollowersChangedData,
+    followersAdded=_CONTACT["followers"],
+    followersRemoved=[],
+    **_change("followers", [], _CONTACT["followers"]),
+)
+NOTE_CREATED = _note("created", {})
+NOTE_UPDATED = _note("updated", _change("title", None, "First call"))
+NOTE_DELETED = _note("deleted", {})
+TASK_CREATED = _task("created")
+TASK_UPDATED = _task("updated", **_change("title", "Offer", "Send the offer"))
+TASK_COMPLETED = _task("completed", completed=True, **_change("completed", False, True))
+TASK_REOPENED = _task("reopened", **_change("completed", True, False))
+TASK_DELETED = _task("deleted")
+WORKFLOW_ENROLLED = _enrollment("enrolled")
+WORKFLOW_FINISHED = _enrollment("finished", state="finished", reason="completed")
+WORKFLOW_STOPPED = _enrollment("stopped", state="stopped", reason="contact_deleted")
+ACTIVITY_ADDED = EventType(
+    "contacts.activity.added",
+    schema=ActivityData,
+    example={"type": "visit", "title": "Came by", "occurredAt": "2026-05-07T15:30:00.000Z", "data": {"minutes": 20}},
+)
+
+PUBLISHED = [
+    CONTACT_CREATED,
+    CONTACT_UPDATED,
+    CONTACT_DELETED,
+    CONTACT_TAGGED,
+    CONTACT_UNTAGGED,
+    CONTACT_DND_CHANGED,
+    CONTACT_OWNER_CHANGED,
+    CONTACT_FOLLOWERS_CHANGED,
+    NOTE_CREATED,
+    NOTE_UPDATED,
+    NOTE_DELETED,
+    TASK_CREATED,
+    TASK_UPDATED,
+    TASK_COMPLETED,
+    TASK_REOPENED,
+    TASK_DELETED,
+    WORKFLOW_ENROLLED,
+    WORKFLOW_FINISHED,
+    WORKFLOW_STOPPED,
+    ACTIVITY_ADDED,
+]

@@ -1,0 +1,68 @@
+"""Telling what happened to a contact, in one place: to the other services, to the timeline and to the audit log.
+
+All three are written in the transaction of the change. The timeline's row has the event's id, so that it is the very row that the event
+makes when it comes back over the bus, or is replayed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chassis.events.declare import EventType
+from chassis.work import Change, Work
+from contacts.audit.appending import AuditEntry, append_audit
+from contacts.timeline.writing import write_activity
+
+
+def tell(
+    work: Work,
+    event_type: EventType,
+    *,
+    contact_id: str,
+    subject: str,
+    data: Mapping[str, Any],
+    changes: Sequence[Change] | None = None,
+    audited: Sequence[Change] | None = None,
+) -> None:
+    """Say that something happened to a contact, or to a thing of theirs with the id `subject`.
+
+    `changes` go into the event. `audited` are the changes that the audit log keeps, where the event itself carries none: what a thing was
+    made of, or what it was before it was deleted.
+    """
+    event_id = work.record(event_type, subject, data, contact_id=contact_id, changes=changes)
+    listed = [vars(change) for change in changes or ()]
+    write_activity(
+        work,
+        event_id=event_id,
+        event_type=event_type.name,
+        contact_id=contact_id,
+        time=work.now(),
+        actor=work.actor,
+        source=work.runtime.service.source,
+        data={**data, "changes": listed} if changes is not None else data,
+    )
+    append_audit(
+        work,
+        AuditEntry.of_event(
+            event_id, event_type.name, contact_id, subject, work.actor, work.now(), changes or audited or ()
+        ),
+    )
+
+
+def made_of(data: Mapping[str, Any]) -> list[Change]:
+    """The changes by which a new thing came to have `data`; what it does not have is left out."""
+    return [Change(field, None, value) for field, value in data.items() if not _is_nothing(value)]
+
+
+def undone(data: Mapping[str, Any]) -> list[Change]:
+    """The changes by which a deleted thing lost `data`."""
+    return [Change(change.field, change.after, None) for change in made_of(data)]
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs between two states of a thing, in the order of `after` and then of what is gone."""
+    names = dict.fromkeys([*after, *before])
+    return [Change(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ([], {}, "")

@@ -1,0 +1,50 @@
+"""A contact's notes."""
+
+from typing import Any
+
+from chassis.web.feature import Answer, Feature
+from chassis.work import Work
+from contacts.notes import operations
+from contacts.notes.schemas import NoteAnswer, NoteBody, NoteChange, NotesAnswer, present_note
+from contacts.wire import SUCCEEDED, Succeeded
+
+notes = Feature("notes", __name__, "A contact's notes")
+_NOTES = "/contacts/<contact_id>/notes"
+_NOTE = f"{_NOTES}/<note_id>"
+
+
+@notes.operation("GET", _NOTES, scope="contacts.readonly", answer=NotesAnswer)
+def list_notes(work: Work, contact_id: str) -> Answer:
+    """A contact's notes."""
+    return {"notes": [present_note(note) for note in operations.list_notes(work, contact_id)]}
+
+
+@notes.operation("POST", _NOTES, scope="contacts.write", body=NoteBody, answer=NoteAnswer, status=201)
+def create_note(work: Work, body: dict[str, Any], contact_id: str) -> Answer:
+    """Write a note."""
+    note = operations.create_note(work, contact_id, body)
+    work.show_version(note)
+    return {"note": present_note(note)}
+
+
+@notes.operation("GET", _NOTE, scope="contacts.readonly", answer=NoteAnswer)
+def get_note(work: Work, contact_id: str, note_id: str) -> Answer:
+    """Read a note."""
+    note = operations.read_note(work, contact_id, note_id)
+    work.show_version(note)
+    return {"note": present_note(note)}
+
+
+@notes.operation("PUT", _NOTE, scope="contacts.write", body=NoteChange, answer=NoteAnswer)
+def update_note(work: Work, body: dict[str, Any], contact_id: str, note_id: str) -> Answer:
+    """Change a note."""
+    note = operations.update_note(work, contact_id, note_id, body)
+    work.show_version(note)
+    return {"note": present_note(note)}
+
+
+@notes.operation("DELETE", _NOTE, scope="contacts.write", answer=Succeeded)
+def delete_note(work: Work, contact_id: str, note_id: str) -> Answer:
+    """Delete a note."""
+    operations.delete_note(work, contact_id, note_id)
+    return SUCCEEDED

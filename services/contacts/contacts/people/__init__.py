@@ -1,0 +1,1 @@
+"""The contact itself: who it is, found, made, changed and deleted."""

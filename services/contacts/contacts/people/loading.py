@@ -1,0 +1,71 @@
+"""Reading contacts from the database: for showing, for changing, or only to know that one is there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from chassis.work import Work
+from contacts.people.errors import contact_not_found
+from contacts.people.models import Contact
+
+
+def live_contacts() -> Select[Contact]:
+    """The contacts of the work's location that are not in the trash, with their phones and e-mails."""
+    return (
+        select(Contact)
+        .where(Contact.deleted_at.is_(None))
+        .options(selectinload(Contact.emails), selectinload(Contact.phones))
+    )
+
+
+def read_contact(work: Work, contact_id: str) -> Contact:
+    """One contact, for showing it.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    statement = (
+        select(Contact)
+        .where(Contact.id == contact_id, Contact.deleted_at.is_(None))
+        .options(joinedload(Contact.emails), joinedload(Contact.phones))
+    )
+    contact = work.session.scalars(statement).unique().one_or_none()
+    if contact is None:
+        raise contact_not_found()
+    return contact
+
+
+def lock_contact(work: Work, contact_id: str) -> Contact:
+    """One contact, for changing it: whoever else would change it waits until this work ends, and then finds what this one left.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    statement = (
+        live_contacts()
+        .where(Contact.id == contact_id)
+        .with_for_update(of=Contact)
+        .execution_options(populate_existing=True)
+    )
+    contact = work.session.scalars(statement).one_or_none()
+    if contact is None:
+        raise contact_not_found()
+    return contact
+
+
+def require_contact(work: Work, contact_id: str) -> None:
+    """Make sure that the caller may see this contact.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    statement = select(Contact.id).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
+    if work.session.scalars(statement).first() is None:
+        raise contact_not_found()
+
+
+def read_contacts(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
+    """The contacts with these ids, in this order, without those that are gone or not the caller's to see."""
+    found = {row.id: row for row in work.session.scalars(live_contacts().where(Contact.id.in_(contact_ids)))}
+    return [found[contact_id] for contact_id in contact_ids if contact_id in found]

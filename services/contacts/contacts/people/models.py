@@ -1,0 +1,125 @@
+"""Contacts as rows. What a list, a filter or a rule asks for often is a column here, so that one row answers it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
+
+from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.database import ID, Base
+from contacts.people.rules import searchable, sortable
+
+MOST_FOLLOWERS = 10
+
+
+class Contact(Identified, Tenanted, Versioned, Timestamped, Base):
+    """A person (or a company's address) that a location knows.
+
+    `name` is always the first and last name together. `tags` are lower-cased and in the order in which they came. `custom_fields` maps a
+    field's id to its value. `search_text` and `sort_name` are made of the names, the business and the e-mails whenever those change.
+    `deleted_at` marks a contact in the trash: it answers 404, and its rows wait.
+    """
+
+    __tablename__ = "contacts"
+
+    location_id: Mapped[str] = mapped_column(ID)
+    first_name: Mapped[str | None] = mapped_column(String(255))
+    last_name: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str | None] = mapped_column(String(511))
+    company_name: Mapped[str | None] = mapped_column(String(255))
+    business_id: Mapped[str | None] = mapped_column(ID)
+    address1: Mapped[str | None] = mapped_column(String(500))
+    city: Mapped[str | None] = mapped_column(String(255))
+    state: Mapped[str | None] = mapped_column(String(255))
+    postal_code: Mapped[str | None] = mapped_column(String(40))
+    country: Mapped[str | None] = mapped_column(String(100))
+    website: Mapped[str | None] = mapped_column(String(2048))
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    gender: Mapped[str | None] = mapped_column(String(50))
+    date_of_birth: Mapped[date | None] = mapped_column(Date)
+    type: Mapped[str] = mapped_column(String(50), default="lead")
+    source: Mapped[str | None] = mapped_column(String(255))
+    assigned_to: Mapped[str | None] = mapped_column(ID)
+    followers: Mapped[list[str]] = mapped_column(ARRAY(ID), default=list)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    dnd: Mapped[bool] = mapped_column(default=False)
+    dnd_settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    inbound_dnd_settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    attribution_source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    last_attribution_source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    profile_photo: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    sort_name: Mapped[str] = mapped_column(Text, default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    emails: Mapped[list[ContactEmail]] = relationship(
+        order_by=ContactEmail.position, cascade="all, delete-orphan", lazy="raise_on_sql", passive_deletes=True
+    )
+    phones: Mapped[list[ContactPhone]] = relationship(
+        order_by=ContactPhone.position, cascade="all, delete-orphan", lazy="raise_on_sql", passive_deletes=True
+    )
+
+    __table_args__ = (
+        CheckConstraint(f"cardinality(followers) <= {MOST_FOLLOWERS}", name="followers"),
+        Index(
+            "ix_contacts_newest",
+            "location_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_contacts_sort_name", "location_id", "sort_name", "id", postgresql_where=text("deleted_at IS NULL")),
+        Index("ix_contacts_assigned_to", "location_id", "assigned_to"),
+        Index(
+            "ix_contacts_business_id", "location_id", "business_id", postgresql_where=text("business_id IS NOT NULL")
+        ),
+        Index(
+            "ix_contacts_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+        Index("ix_contacts_tags", "tags", postgresql_using="gin"),
+        Index("ix_contacts_followers", "followers", postgresql_using="gin"),
+        Index(
+            "ix_contacts_custom_fields",
+            "custom_fields",
+            postgresql_using="gin",
+            postgresql_ops={"custom_fields": "jsonb_path_ops"},
+        ),
+        # Room on each page for the next version of a row, so that changes of what no index holds write no index.
+        {"postgresql_with": {"fillfactor": 85}},
+    )
+
+    @property
+    def email(self) -> str | None:
+        """The primary e-mail address."""
+        return next((row.email for row in self.emails if row.primary), None)
+
+    @property
+    def phone(self) -> str | None:
+        """The primary phone number in E.164."""
+        return next((row.phone for row in self.phones if row.primary), None)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is in the trash."""
+        return self.deleted_at is not None
+
+    def renew_search(self) -> None:
+        """Make `search_text` and `sort_name` again, after a name, the business or an e-mail has changed."""
+        self.search_text = searchable(self.name, self.company_name, *(row.email for row in self.emails))
+        self.sort_name = sortable(self.name, self.company_name, self.email)
+
+    def touch(self) -> None:
+        """Count what changed beside the row itself (a phone, an e-mail) as a change of the contact: its version rises."""
+        flag_modified(self, "updated_at")
+
+
+REVERSED_PHONE = func.reverse(ContactPhone.phone)
+"""What the search by the last digits of a phone compares; an index holds it."""

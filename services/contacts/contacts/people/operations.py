@@ -1,0 +1,216 @@
+"""Making, changing and deleting contacts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.work import Change, Work
+from contacts import events
+from contacts.channels.kinds import EMAIL, PHONE
+from contacts.channels.operations import set_primary_value
+from contacts.channels.rules import UnusableError
+from contacts.custom_fields import rules as custom_fields
+from contacts.dnd import rules as dnd
+from contacts.history import made_of, tell
+from contacts.people.changing import changing
+from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
+from contacts.people.errors import owner_change_forbidden
+from contacts.people.loading import lock_contact, read_contacts
+from contacts.people.models import Contact
+from contacts.people.rules import Names, names_after, tidy
+from contacts.people.state import contact_data, contact_fields
+from contacts.refs.models import LocationRef
+from contacts.refs.operations import allows_duplicates, read_location
+from contacts.tags.operations import know_tags
+
+_TEXTS = (
+    "company_name",
+    "address1",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "website",
+    "timezone",
+    "gender",
+    "source",
+)
+_OTHERS = ("date_of_birth", "dnd", "assigned_to", "type")
+
+
+def create_contact(work: Work, given: Mapping[str, Any]) -> Contact:
+    """Make a contact of `given` (the columns' names, and `email`, `phone`).
+
+    Raises:
+        Invalid: `invalid_email`, `invalid_phone`.
+        Conflict: `duplicate_contact`, the location forbids duplicates and one has the e-mail, or else the phone.
+    """
+    location = read_location(work)
+    given = _read_channels(given, location)
+    if not allows_duplicates(location):
+        _refuse_others(work, given)
+    return _insert(work, given, location)
+
+
+def update_contact(work: Work, contact_id: str, given: Mapping[str, Any]) -> Contact:
+    """Change what is `given`, and only that; tags are replaced, custom fields and DND channels are merged.
+
+    Raises:
+        NotFound: `contact_not_found`.
+        PreconditionFailed: `stale_version`.
+        Forbidden: `owner_change_forbidden`.
+        Invalid: `invalid_email`, `invalid_phone`.
+        Conflict: `duplicate_contact`; `primary_email`, `primary_phone`, null was given while there are others.
+    """
+    contact = lock_contact(work, contact_id)
+    work.check_version(contact)
+    location = read_location(work)
+    given = _read_channels(given, location)
+    if not allows_duplicates(location):
+        _refuse_others(work, given, besides=contact)
+    _change(work, contact, given, location)
+    return contact
+
+
+def upsert_contact(work: Work, given: Mapping[str, Any], *, create_if_allowed: bool) -> tuple[Contact, bool]:
+    """Change the contact with the given e-mail, else the one with the given phone, else make one; answers it and whether it is new.
+
+    `create_if_allowed` makes a new one in any case where the location allows duplicates.
+
+    Raises:
+        Conflict: `duplicate_contact`, the contact is not one that the caller may see, or one has the e-mail and another the phone.
+        Invalid, Forbidden: as in `update_contact`.
+    """
+    location = read_location(work)
+    given = _read_channels(given, location)
+    emails, phones = _keys(given)
+    wait_for_others(work, [*emails, *phones])
+    match = None
+    if not (create_if_allowed and allows_duplicates(location)):
+        match = find_match(work, emails, phones)
+    if match is None:
+        return _insert(work, given, location), True
+    if work.identity.assigned_to is not None and not read_contacts(work, [match.contact_id]):
+        refuse_duplicate(work, match)
+    contact = lock_contact(work, match.contact_id)
+    if not allows_duplicates(location):
+        _refuse_others(work, given, besides=contact)
+    _change(work, contact, given, location)
+    return contact, False
+
+
+def find_contact(work: Work, email: str | None, number: str | None) -> Contact | None:
+    """The oldest contact with this e-mail, else with this phone, that the caller may see. What is neither finds nobody."""
+    location = read_location(work)
+    emails, phones = _keys(_readable({"email": email, "phone": number}, location))
+    match = find_match(work, emails, phones)
+    found = read_contacts(work, [match.contact_id]) if match else []
+    return found[0] if found else None
+
+
+def delete_contact(work: Work, contact_id: str) -> None:
+    """Put a contact in the trash: from now on it is not found, and its e-mails and phones are free for others.
+
+    Raises:
+        NotFound: `contact_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    contact = lock_contact(work, contact_id)
+    work.check_version(contact)
+    contact.deleted_at = work.now()
+    for row in (*contact.emails, *contact.phones):
+        row.exclusive = False
+    work.session.flush()
+    data = contact_data(contact)
+    audited = [Change("deleted", before=False, after=True)]
+    tell(work, events.CONTACT_DELETED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
+
+
+def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Contact:
+    # A restricted user could not see a contact that is nobody's.
+    owner = given.get("assigned_to") or work.identity.assigned_to
+    contact = Contact(
+        location_id=work.location_id,
+        emails=[],
+        phones=[],
+        followers=[],
+        tags=[],
+        dnd=False,
+        type=given.get("type", "lead"),
+    )
+    contact.dnd_settings, contact.inbound_dnd_settings, contact.custom_fields = {}, {}, {}
+    _apply(work, contact, {**given, "assigned_to": owner}, location)
+    contact.renew_search()
+    work.session.add(contact)
+    work.session.flush()
+    audited = made_of(contact_fields(contact))
+    data = contact_data(contact)
+    tell(work, events.CONTACT_CREATED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
+    return contact
+
+
+def _change(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
+    owner = given.get("assigned_to", contact.assigned_to)
+    restricted_to = work.identity.assigned_to
+    if owner != contact.assigned_to and restricted_to is not None and restricted_to != contact.assigned_to:
+        raise owner_change_forbidden()
+    with changing(work, contact):
+        _apply(work, contact, given, location)
+
+
+def _apply(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
+    names = names_after(Names(contact.first_name, contact.last_name, contact.name), given)
+    contact.first_name, contact.last_name, contact.name = names.first_name, names.last_name, names.name
+    for field in _TEXTS:
+        if field in given:
+            setattr(contact, field, tidy(given[field]))
+    for field in _OTHERS:
+        if field in given:
+            setattr(contact, field, given[field])
+    exclusive = not allows_duplicates(location)
+    for kind in (EMAIL, PHONE):
+        if kind.name in given:
+            set_primary_value(kind, contact, given[kind.name], exclusive=exclusive)
+    if "tags" in given:
+        contact.tags = know_tags(work, given["tags"])
+    _merge(contact, given)
+
+
+def _merge(contact: Contact, given: Mapping[str, Any]) -> None:
+    if "dnd_settings" in given:
+        contact.dnd_settings = dnd.merged(contact.dnd_settings, given["dnd_settings"])
+    if "inbound_dnd_settings" in given:
+        contact.inbound_dnd_settings = dnd.merged(contact.inbound_dnd_settings, given["inbound_dnd_settings"])
+    if "custom_fields" in given:
+        values = custom_fields.read_values(given["custom_fields"])
+        contact.custom_fields = custom_fields.merged(contact.custom_fields, values)
+
+
+def _read_channels(given: Mapping[str, Any], location: LocationRef) -> dict[str, Any]:
+    read = dict(given)
+    for kind in (EMAIL, PHONE):
+        if kind.name in given:
+            text = given[kind.name]
+            read[kind.name] = kind.read(text, location.country) if text and text.strip() else None
+    return read
+
+
+def _readable(given: Mapping[str, str | None], location: LocationRef) -> dict[str, str]:
+    read = {}
+    for kind in (EMAIL, PHONE):
+        try:
+            read[kind.name] = kind.parse(given[kind.name] or "", location.country)
+        except UnusableError:
+            continue
+    return read
+
+
+def _keys(given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    emails = [EMAIL.key(given["email"])] if given.get("email") else []
+    phones = [PHONE.key(given["phone"])] if given.get("phone") else []
+    return emails, phones
+
+
+def _refuse_others(work: Work, given: Mapping[str, Any], *, besides: Contact | None = None) -> None:
+    match = find_match(work, *_keys(given), besides=besides.id if besides else None)
+    if match is not None:
+        refuse_duplicate(work, match)

@@ -1,0 +1,65 @@
+"""Keeping locations and users as the gateway tells of them, and reading them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.events.declare import Event
+from chassis.work import Work
+from contacts.refs.models import LocationRef, UserRef
+
+
+def read_location(work: Work) -> LocationRef:
+    """The work's location; with neither country nor settings until the gateway's event about it has come."""
+    known = work.session.get(LocationRef, work.location_id)
+    return known or LocationRef(location_id=work.location_id, country=None, timezone=None, settings={}, sequence=0)
+
+
+def allows_duplicates(location: LocationRef) -> bool:
+    """Whether two contacts of the location may have the same e-mail or phone. The default is no."""
+    return location.settings.get("allowDuplicateContact") is True
+
+
+def read_user_names(work: Work, user_ids: Iterable[str]) -> dict[str, str]:
+    """Names of those users that are known."""
+    statement = select(UserRef.id, UserRef.name).where(UserRef.id.in_(set(user_ids)), UserRef.name.is_not(None))
+    return {row.id: row.name for row in work.session.execute(statement)}
+
+
+def keep_location(work: Work, event: Event) -> None:
+    """Keep a location as it is after `event`, unless a newer event was applied already."""
+    data = event.data
+    state: dict[str, Any] = {
+        "location_id": event.subject,
+        "company_id": data["company_id"],
+        "name": data["name"],
+        "country": (data["country"] or "").upper()[:2] or None,
+        "timezone": data["timezone"],
+        "settings": data["settings"] or {},
+        "sequence": event.sequence,
+    }
+    _keep_newest(work, LocationRef, "location_id", state)
+
+
+def keep_user(work: Work, event: Event) -> None:
+    """Keep a user as they are after `event`, unless a newer event was applied already."""
+    data = event.data
+    state: dict[str, Any] = {
+        "id": event.subject,
+        "name": data["name"] or " ".join(part for part in (data["first_name"], data["last_name"]) if part) or None,
+        "email": data["email"],
+        "deleted": event.type == "gateway.user.deleted",
+        "sequence": event.sequence,
+    }
+    _keep_newest(work, UserRef, "id", state)
+
+
+def _keep_newest(work: Work, model: type[LocationRef] | type[UserRef], key: str, state: dict[str, Any]) -> None:
+    statement = insert(model).values(state)
+    changed = {name: statement.excluded[name] for name in state if name != key}
+    newest = statement.on_conflict_do_update(
+        index_elements=[key], set_=changed, where=model.sequence < statement.excluded.sequence
+    )
+    work.session.connection().execute(newest)

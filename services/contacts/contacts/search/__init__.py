@@ -1,0 +1,1 @@
+"""Search: contacts by what a person types and by filters."""

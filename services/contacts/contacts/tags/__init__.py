@@ -1,0 +1,1 @@
+"""Tags: words by which a location sorts its contacts, the same whatever their case."""
