@@ -8,6 +8,9 @@ from runner.lives import Life
 from runner.part import State
 from runner.table import Row, render, rows
 
+QUIET = {State.WAITING, State.PREPARING}
+"""States that make no line of their own, and whose end by a stop makes none."""
+
 
 class Screen:
     """Writes to the standard output; once that is gone (a closed terminal) it writes nothing more."""
@@ -28,8 +31,9 @@ class Screen:
             return
         for life in lives:
             seen = (life.state, life.restarts)
-            if self._shown.get(life.part.name, (State.WAITING, 0)) != seen:
-                self._shown[life.part.name] = seen
+            before = self._shown.get(life.part.name, (State.WAITING, 0))
+            self._shown[life.part.name] = seen
+            if before != seen and not (before[0] in QUIET and life.state is State.STOPPED):
                 self._report(life)
 
     def settle(self) -> None:
@@ -58,7 +62,7 @@ class Screen:
         self._height = len(lines)
 
     def _report(self, life: Life) -> None:
-        if life.state in {State.PREPARING, State.WAITING}:
+        if life.state in QUIET:
             return
         note = f": {life.note}" if life.note and life.state in {State.RESTARTING, State.FAILED} else ""
         provided = f" ({life.part.provided})" if life.state is State.READY and life.part.provided else ""
