@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from uuid import UUID
 
-from chassis.events.bus import BusUnavailableError, NoSuchQueueError, Publisher
-from chassis.events.bus.postgres import HandOver
-from chassis.events.bus.rabbitmq import RabbitPublisher
+from chassis.events.bus import BusUnavailableError, NoSuchQueueError
 from chassis.events.parked import (
     count_parked,
     drop_parked,
@@ -19,8 +17,8 @@ from chassis.events.parked import (
     retry_parked_timers,
 )
 from chassis.events.replay import Replay, replay
-from chassis.events.topology import Names, is_embedded
 from chassis.service import Runtime
+from chassis.worker import make_publisher
 
 
 def run(runtime: Runtime, arguments: Sequence[str]) -> int:
@@ -111,7 +109,7 @@ def _replay(runtime: Runtime, given: argparse.Namespace) -> int:
     if replay_id is not None:
         _say(f"replay id {replay_id}")
     what = Replay(given.queue, given.types.split(","), given.since, given.until, replay_id)
-    publisher = _publisher(runtime)
+    publisher = make_publisher(runtime)
     sent, position = 0, given.after_position
     try:
         for progress in replay(runtime.database.engine, publisher, what, position):
@@ -128,13 +126,6 @@ def _replay(runtime: Runtime, given: argparse.Namespace) -> int:
         publisher.close()
     _say(f"done: {sent} events sent to {given.queue}")
     return 0
-
-
-def _publisher(runtime: Runtime) -> Publisher:
-    settings = runtime.settings
-    if is_embedded(settings.bus_url):
-        return HandOver(settings.bus_url, runtime.clock)
-    return RabbitPublisher(settings.bus_url, Names.of(runtime.service.name, settings.bus_namespace))
 
 
 def _chosen(given: argparse.Namespace) -> bool:

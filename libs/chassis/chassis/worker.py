@@ -29,18 +29,23 @@ _log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """A service's loops. Any number of workers run side by side on one database."""
+    """A service's loops. Any number of workers run side by side on one database.
 
-    def __init__(self, runtime: Runtime) -> None:
+    `publisher` and `source` stand in for those that the settings name.
+    """
+
+    def __init__(
+        self, runtime: Runtime, *, publisher: Publisher | None = None, source: RabbitConsumer | None = None
+    ) -> None:
         self._runtime = runtime
-        self._names = Names.of(runtime.service.name, runtime.settings.bus_namespace)
         self._policy = RetryPolicy()
-        handlers = Handlers(runtime)
-        inbox = Inbox(runtime, handlers, self._policy)
-        relay, retry, timers = self._relay(), Loop("inbox", inbox.retry_step), self._timers()
+        inbox = Inbox(runtime, Handlers(runtime), self._policy)
+        source = source or make_source(runtime)
+        relay = self._relay(publisher or make_publisher(runtime))
+        retry, timers = Loop("inbox", inbox.retry_step), self._timers()
         self.loops = [relay, retry, timers, self._housekeeping()]
-        if handlers.patterns and not is_embedded(runtime.settings.bus_url):
-            self.loops.append(self._consumer(inbox, handlers.patterns))
+        if source is not None:
+            self.loops.append(Loop("consumer", Consumer(source, inbox).step, close=source.close))
         listener = Listener(
             runtime.settings.database_url,
             {OUTBOX_CHANNEL: [relay], INBOX_CHANNEL: [retry], TIMERS_CHANNEL: [timers]},
@@ -71,20 +76,9 @@ class Worker:
         _log.info("worker_stopped", late=late)
         return not late
 
-    def _relay(self) -> Loop:
-        publisher = self._publisher()
+    def _relay(self, publisher: Publisher) -> Loop:
         relay = Relay(self._runtime.database.engine, publisher, self._runtime.clock)
         return Loop("relay", relay.step, close=publisher.close)
-
-    def _publisher(self) -> Publisher:
-        bus_url = self._runtime.settings.bus_url
-        if is_embedded(bus_url):
-            return HandOver(bus_url, self._runtime.clock)
-        return RabbitPublisher(bus_url, self._names)
-
-    def _consumer(self, inbox: Inbox, patterns: list[str]) -> Loop:
-        source = RabbitConsumer(self._runtime.settings.bus_url, self._names, patterns, prefetch=PREFETCH)
-        return Loop("consumer", Consumer(source, inbox).step, close=source.close)
 
     def _timers(self) -> Loop:
         return Loop("timers", TimerRunner(self._runtime, self._policy).step)
@@ -93,7 +87,25 @@ class Worker:
         return Loop("housekeeping", Housekeeping(self._runtime.database.engine, self._runtime.clock).step)
 
 
-def run(runtime: Runtime) -> int:
+def make_publisher(runtime: Runtime) -> Publisher:
+    """The publisher of the bus that the settings name."""
+    settings = runtime.settings
+    if is_embedded(settings.bus_url):
+        return HandOver(settings.bus_url, runtime.clock)
+    return RabbitPublisher(settings.bus_url, Names.of(runtime.service.name, settings.bus_namespace))
+
+
+def make_source(runtime: Runtime) -> RabbitConsumer | None:
+    """Where the service's messages come from: None where it reads none, and where they are handed to its inbox."""
+    settings = runtime.settings
+    patterns = Handlers(runtime).patterns
+    if not patterns or is_embedded(settings.bus_url):
+        return None
+    names = Names.of(runtime.service.name, settings.bus_namespace)
+    return RabbitConsumer(settings.bus_url, names, patterns, prefetch=PREFETCH)
+
+
+def run(runtime: Runtime, worker: Worker | None = None) -> int:
     """Work until SIGTERM or SIGINT; the exit status."""
     ended = threading.Event()
 
@@ -102,7 +114,7 @@ def run(runtime: Runtime) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    worker = Worker(runtime)
+    worker = worker or Worker(runtime)
     worker.start()
     ended.wait()
     clean = worker.stop()

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from chassis.clock import Clock
+from chassis.events.bus.amqp import BusConnection
 from chassis.events.topology import declare
 from chassis.ids import new_id
 from chassis.migrating import migrate
@@ -82,8 +84,6 @@ def pair(request: pytest.FixtureRequest, make_runtime: Callable[..., Runtime], p
 
 def remove_from_broker(bus_url: str, namespace: str) -> None:
     """Delete what a test declared."""
-    from chassis.events.bus.amqp import BusConnection
-
     connection = BusConnection(bus_url, "test")
     for service in ("till", "ledger"):
         connection.channel.queue_delete(f"{namespace}.{service}.inbox")

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 from sqlalchemy import BigInteger, Column, Identity, Integer, Table, Text, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from chassis.database import Database, metadata
@@ -30,7 +31,7 @@ class SaleRead(Schema):
 
 
 SALE_MADE = EventType("till.sale.made", schema=SaleData, example={"amount": 1200, "note": "Zwölf Äpfel"})
-SALE_UNDONE = EventType("till.sale.undone", schema=SaleData, example={"amount": 1200})
+SALE_CHANGED = EventType("till.sale.changed", schema=SaleData, example={"amount": 1200})
 
 LEDGER_METADATA = metadata()
 POSTINGS = Table(
@@ -44,7 +45,20 @@ POSTINGS = Table(
     Column("amount", Integer, nullable=False),
     Column("location_id", Text),
 )
+LATEST = Table(
+    "latest",
+    LEDGER_METADATA,
+    Column("subject", Text, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("amount", Integer, nullable=False),
+)
 _INSERT = insert(POSTINGS)
+_KEEP_LATEST = upsert(LATEST)
+_KEEP_LATEST = _KEEP_LATEST.on_conflict_do_update(
+    index_elements=["subject"],
+    set_={"sequence": _KEEP_LATEST.excluded.sequence, "amount": _KEEP_LATEST.excluded.amount},
+    where=LATEST.c.sequence < _KEEP_LATEST.excluded.sequence,
+)
 
 
 class TroubleError(Exception):
@@ -68,6 +82,12 @@ def post(work: Work, event: Event) -> None:
         time.sleep(0.5)
 
 
+def keep_latest(work: Work, event: Event) -> None:
+    """Keep the amount of a subject's latest change, in whatever order they come."""
+    row = {"subject": event.subject, "sequence": event.sequence, "amount": event.data["amount"]}
+    work.session.execute(_KEEP_LATEST, row)
+
+
 def run_timer(work: Work, timer: Timer) -> None:
     """Post what a timer carries."""
     row = {"event_id": "timer", "subject": timer.key, "sequence": 0, "amount": timer.payload["amount"]}
@@ -76,11 +96,14 @@ def run_timer(work: Work, timer: Timer) -> None:
         raise TroubleError("asked to fail")
 
 
-TILL = Service(name="till", package="chassis.testing.pair", published=[SALE_MADE, SALE_UNDONE])
+TILL = Service(name="till", package="chassis.testing.pair", published=[SALE_MADE, SALE_CHANGED])
 LEDGER = Service(
     name="ledger",
     package="chassis.testing.pair",
-    subscriptions=[Subscription("till.sale.made", reads=SaleRead, handle=post)],
+    subscriptions=[
+        Subscription("till.sale.made", reads=SaleRead, handle=post),
+        Subscription("till.sale.changed", reads=SaleRead, handle=keep_latest),
+    ],
     timers={"post": run_timer},
 )
 SERVICES = {service.name: service for service in (TILL, LEDGER)}
