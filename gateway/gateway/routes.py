@@ -35,6 +35,8 @@ GATEWAY_ROUTES = [
         ("GET", "/openapi.json"),
         ("GET", "/asyncapi.json"),
         ("GET", "/docs"),
+        ("GET", "/docs/page.js"),
+        ("GET", "/docs/page.css"),
         ("POST", "/auth/login"),
         ("POST", "/auth/refresh"),
     ),

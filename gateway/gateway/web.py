@@ -1,6 +1,6 @@
 """The web process: the hot path as an ASGI application on gunicorn, with the Flask application behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from chassis.logging import configure_logging
@@ -10,9 +10,16 @@ from chassis.telemetry import start_tracing
 from chassis.web.app import create_app
 from chassis.web.server import Server
 from gateway.directory import DatabaseDirectory
-from gateway.edge.app import Edge
+from gateway.docs.collecting import Collected
+from gateway.docs.merging import Document, merge_asyncapi, merge_openapi
+from gateway.docs.page import Page
+from gateway.edge.app import Edge, Handler
 from gateway.edge.build import make_edge, make_gate, make_pools
+from gateway.edge.pool import Pool
+from gateway.edge.table import GATEWAY
 from gateway.edge.wsgi import OwnPart
+from gateway.record.compose import Record
+from gateway.record.document import RECORD_PATHS
 from gateway.routes import ROUTES
 from gateway.settings import Settings
 
@@ -53,5 +60,25 @@ def build(service: Service, settings: Settings) -> Edge:
     runtime = Runtime.start(service, settings)
     lookups = ThreadPoolExecutor(_LOOKUP_THREADS, "lookup")
     own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
+    pools = make_pools(settings)
     gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
-    return make_edge(ROUTES, gate, make_pools(settings), own, {})
+    return make_edge(ROUTES, gate, pools, own, _before_flask(settings, pools, own))
+
+
+def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -> dict[str, Handler]:
+    """What is asked of several services at once, and so must not hold a thread each."""
+    return {
+        "/contacts/{contactId}/record": Record(pools, settings.record_part_ms / 1000),
+        "/openapi.json": Collected("/openapi.json", pools, own, whole_openapi),
+        "/asyncapi.json": Collected("/asyncapi.json", pools, own, merge_asyncapi),
+        "/docs": Page("page.html", "text/html; charset=utf-8"),
+        "/docs/page.js": Page("page.js", "text/javascript; charset=utf-8"),
+        "/docs/page.css": Page("page.css", "text/css; charset=utf-8"),
+    }
+
+
+def whole_openapi(documents: Mapping[str, Document]) -> Document:
+    """The document of every operation, with what the gateway composes by itself."""
+    own = documents.get(GATEWAY, {})
+    with_record = {**own, "paths": {**own.get("paths", {}), **RECORD_PATHS}}
+    return merge_openapi({**documents, GATEWAY: with_record}, ROUTES)

@@ -22,7 +22,7 @@ class Admission:
 
     rate: list[Header]
     identity: bytes = b""
-    key: tuple[str | None, ...] | None = None
+    location_id: str | None = None
 
 
 class Gate:
@@ -64,6 +64,7 @@ class Gate:
         await self._count((principal.token_id, location_id), admission)
         if not principal.may(route.scopes):
             raise Forbidden("scope_missing", f"This needs the scope {' or '.join(sorted(route.scopes))}.")
+        admission.location_id = location_id
         admission.identity = self._identities.header(principal, location_id)
 
     async def count_address(self, scope: Scope, admission: Admission) -> None:
@@ -71,7 +72,6 @@ class Gate:
         await self._count((address_of(scope),), admission)
 
     async def _count(self, key: tuple[str | None, ...], admission: Admission) -> None:
-        admission.key = key
         standing = await self._limiter.hit(key)
         admission.rate = self._rate_headers.of(standing)
         if not standing.allowed:

@@ -42,6 +42,10 @@ class Call:
         self.admission = Admission([])
         self.route: Route | None = None
 
+    def marks(self) -> dict[str, str]:
+        """What a line in the log says of this request."""
+        return {"request_id": self.trace.request_id.decode(), "trace_id": self.trace.trace_id}
+
     def answer_headers(self) -> list[Header]:
         """The headers that each answer of the gateway carries."""
         return [
@@ -83,7 +87,7 @@ class Edge:
         except ClientGoneError:
             status = await self._refuse(call, RequestTimeout("request_incomplete", "The request did not come whole."))
         except AnswerCutError as error:
-            log.warning("answer_cut", reason=str(error), request_id=call.trace.request_id.decode())
+            log.warning("answer_cut", reason=str(error), **call.marks())
             status = 0
         measure(call.route, status, perf_counter() - started)
 
@@ -132,7 +136,7 @@ class Edge:
         if not await call.body.settle():
             headers.append((b"connection", b"close"))
         if problem.status >= 500:
-            log.warning("refused", code=problem.code, request_id=call.trace.request_id.decode(), **problem.extra)
+            log.warning("refused", code=problem.code, upstream=problem.extra.get("service"), **call.marks())
         await answer(call.send, problem.status, headers, problem_body(problem, call.trace.trace_id))
         await call.body.linger()
         return int(problem.status)

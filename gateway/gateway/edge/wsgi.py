@@ -22,7 +22,9 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass
-class _Answer:
+class OwnAnswer:
+    """What the application answered."""
+
     status: int
     headers: list[Header]
     body: bytes
@@ -38,19 +40,21 @@ class OwnPart:
     async def __call__(self, call: Call) -> int:
         """Answer a call; raises `TooLarge` and `ClientGoneError`."""
         body = await _bounded_body(call)
-        got = await self.get(call, call.scope["raw_path"], call.scope["query_string"], body)
+        got = await self._perform(_environ(call, call.scope["method"], call.scope["raw_path"], body))
         headers = [*passed_answer_headers(got.headers), *call.answer_headers()]
         headers = [header for header in headers if header[0] != b"content-length"]
         await answer(call.send, got.status, headers, got.body)
         return got.status
 
-    async def get(self, call: Call, path: bytes, query: bytes = b"", body: bytes = b"") -> _Answer:
-        """What the application answers at `path` to this call's identity."""
-        environ = _environ(call, path, query, body)
+    async def get(self, path: bytes, call: Call) -> OwnAnswer:
+        """What the application answers at another `path` to this call's identity."""
+        return await self._perform(_environ(call, "GET", path, b""))
+
+    async def _perform(self, environ: dict[str, Any]) -> OwnAnswer:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._run, environ)
 
-    def _run(self, environ: dict[str, Any]) -> _Answer:
-        begun = _Answer(500, [], b"")
+    def _run(self, environ: dict[str, Any]) -> OwnAnswer:
+        begun = OwnAnswer(500, [], b"")
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
             begun.status = int(status.split(" ", 1)[0])
@@ -84,12 +88,12 @@ def _too_large() -> TooLarge:
     return TooLarge("too_large", "The body is larger than this operation takes.")
 
 
-def _environ(call: Call, path: bytes, query: bytes, body: bytes) -> dict[str, Any]:
+def _environ(call: Call, method: str, path: bytes, body: bytes) -> dict[str, Any]:
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": call.scope["method"],
+        "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": query.decode("latin-1"),
+        "QUERY_STRING": call.scope["query_string"].decode("latin-1"),
         "SERVER_NAME": "gateway",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
