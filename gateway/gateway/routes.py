@@ -66,6 +66,7 @@ GATEWAY_ROUTES = [
 
 CONTACTS_ROUTES = _routes(
     "contacts",
+    ("GET", "/contacts/{contactId}", "contacts.readonly"),
 )
 
 SCHEDULING_ROUTES = _routes(
