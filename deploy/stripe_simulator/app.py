@@ -30,7 +30,7 @@ _LONGEST_KEY = 255
 _HANG_AT_MOST = 120.0
 _INTERNAL = {"type": "api_error", "message": "An unknown error occurred."}
 
-Outcome = tuple[int, Json]
+_BEFORE = ("drop_before", "error_before", "rate_limit", "timeout_before")
 
 
 def create_app(simulation: Simulation) -> Flask:
@@ -93,20 +93,30 @@ class _Door:
         return answer
 
     def _respond(self, route: Route, values: dict[str, str]) -> Response:
+        fault = self._fault(route)
+        if fault is not None and fault.kind in _BEFORE:
+            return _suffer(fault)
+        response = self._perform(route, values, fault)
+        if fault is not None and fault.kind in ("timeout_after", "drop_after"):
+            return _vanish(fault)
+        return response
+
+    def _perform(self, route: Route, values: dict[str, str], fault: faults.Fault | None) -> Response:
         _authenticate(route)
         raw = decode((request.args if route.method == "GET" else request.form).items(multi=True))
         key = request.headers.get("Idempotency-Key", "") if route.method == "POST" else ""
         if len(key) > _LONGEST_KEY:
             raise invalid(f"Idempotency keys have up to {_LONGEST_KEY} characters.")
         if not key:
-            return self._run(route, values, raw, "", "")
+            return self._run(route, values, raw, fault)
         with self._guard:
             if key in self._in_flight:
                 raise key_in_flight(key)
             self._in_flight.add(key)
         try:
             fingerprint = _fingerprint(raw)
-            return self._replay(key, fingerprint) or self._run(route, values, raw, key, fingerprint)
+            replayed = self._replay(key, fingerprint)
+            return replayed or self._run(route, values, raw, fault, key, fingerprint)
         finally:
             with self._guard:
                 self._in_flight.discard(key)
@@ -125,29 +135,27 @@ class _Door:
         response.headers["Original-Request"] = original
         return response
 
-    def _run(self, route: Route, values: dict[str, str], raw: Json, key: str, fingerprint: str) -> Response:
-        fault = self._fault(route)
-        if fault and fault.kind in ("timeout_before", "drop_before"):
-            return _vanish(fault)
-        if fault and fault.kind == "rate_limit":
-            raise ApiError(429, "invalid_request_error", "Request rate limit exceeded.", code="rate_limit")
-        if fault and fault.kind == "delay":
-            _pause(fault.seconds)
-        if fault and fault.kind == "error_before":
-            raise ApiError(500, "api_error", _INTERNAL["message"])
+    def _run(
+        self,
+        route: Route,
+        values: dict[str, str],
+        raw: Json,
+        fault: faults.Fault | None,
+        key: str = "",
+        fingerprint: str = "",
+    ) -> Response:
+        kind = fault.kind if fault else None
+        if fault is not None and kind == "delay":
+            threading.Event().wait(min(fault.seconds, _HANG_AT_MOST))
         with self._simulation.store.transaction():
             status, body, remember = self._operate(route, values, raw)
-            if fault and fault.kind == "error_after":
+            if kind == "error_after":
                 status, body = 500, {"error": _INTERNAL}
             response = _answer(status, body)
             if key:
                 response.headers["Idempotency-Key"] = key
                 if remember:
                     self._remember(key, fingerprint, status, body, response.headers["Request-Id"])
-        if fault and fault.kind in ("timeout_after", "drop_after"):
-            with self._guard:
-                self._in_flight.discard(key)
-            return _vanish(fault)
         return response
 
     def _operate(self, route: Route, values: dict[str, str], raw: Json) -> tuple[int, Json, bool]:
@@ -193,8 +201,13 @@ def _fingerprint(raw: Json) -> str:
     return hashlib.sha256(json.dumps([request.path, raw], sort_keys=True).encode()).hexdigest()
 
 
-def _pause(seconds: float) -> None:
-    threading.Event().wait(min(seconds, _HANG_AT_MOST))
+def _suffer(fault: faults.Fault) -> Response:
+    """What a fault does in place of anything that was asked for."""
+    if fault.kind == "rate_limit":
+        raise ApiError(429, "invalid_request_error", "Request rate limit exceeded.", code="rate_limit")
+    if fault.kind == "error_before":
+        raise ApiError(500, "api_error", str(_INTERNAL["message"]))
+    return _vanish(fault)
 
 
 def _vanish(fault: faults.Fault) -> Response:

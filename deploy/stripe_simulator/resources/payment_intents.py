@@ -20,7 +20,8 @@ _IGNORED = (
     "use_stripe_sdk",
     "shipping",
     "mandate_data",
-    "payment_method_types",
+    "allowed_payment_method_types",
+    "excluded_payment_method_types",
 )
 _EMPTY_AT_FIRST = (
     "application",

@@ -21,7 +21,13 @@ def create(simulation: Simulation, params: Params) -> Json:
         simulation.get("customer", customer, param="customer")
     identifier = new_id("seti")
     usage = params.text("usage", choices=("off_session", "on_session"))
-    params.ignore("automatic_payment_methods", "payment_method_options", "return_url", "use_stripe_sdk")
+    params.ignore(
+        "allowed_payment_method_types",
+        "automatic_payment_methods",
+        "payment_method_options",
+        "return_url",
+        "use_stripe_sdk",
+    )
     intent: Json = {
         "id": identifier,
         "object": "setup_intent",
@@ -39,7 +45,7 @@ def create(simulation: Simulation, params: Params) -> Json:
         "metadata": params.changed_metadata({}),
         "next_action": None,
         "payment_method": None,
-        "payment_method_types": params.texts("payment_method_types") or ["card"],
+        "payment_method_types": ["card"],
         "status": "requires_payment_method",
         "usage": usage or "off_session",
     }

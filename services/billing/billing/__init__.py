@@ -1,0 +1,1 @@
+"""Cards, charges, transactions and refunds of a location's contacts, through Stripe."""

@@ -1,0 +1,1 @@
+"""Stored cards: what Stripe keeps, and what we show of it."""

@@ -1,0 +1,1 @@
+"""A contact as Stripe's customer."""

@@ -1,0 +1,1 @@
+"""Money given back, never more than was taken."""

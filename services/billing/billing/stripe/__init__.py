@@ -1,0 +1,1 @@
+"""Stripe: the port that billing needs, its real client, and the webhook."""
