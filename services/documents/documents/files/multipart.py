@@ -1,18 +1,23 @@
 """Reads multipart/form-data part by part from a stream, so that no part is ever held as a whole."""
 
+import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
-from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
+from flask import Request
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser
+from werkzeug.http import parse_options_header
 
 from documents.files.errors import invalid_part, not_multipart, unreadable_multipart
 from documents.storage.port import Readable
 
 _CHUNK_BYTES = 64 * 1024
-# What the parser may hold back: a part's headers, or what could be the beginning of a boundary.
-_MOST_BUFFERED = 1024 * 1024
 _LONGEST_TEXT = 4096
-_LONGEST_BOUNDARY = 200
+# RFC 2046 §5.1.1 allows 70 characters; no client is refused for a few more.
+_BOUNDARY = re.compile(r"[ -~]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -36,17 +41,32 @@ class FilePart:
     def read(self, size: int = -1, /) -> bytes:
         """The next `size` bytes, fewer only at the end of the file."""
         while not self._ended and (size < 0 or len(self._pieces) < size):
-            piece, self._ended = self._reader.next_piece()
-            self._pieces += piece
+            self._take_piece()
         taken = bytes(self._pieces if size < 0 else memoryview(self._pieces)[:size])
         del self._pieces[: len(taken)]
         return taken
 
     def skip(self) -> None:
         """Read the rest away."""
-        self._pieces.clear()
         while not self._ended:
-            _, self._ended = self._reader.next_piece()
+            self._take_piece()
+            self._pieces.clear()
+
+    def _take_piece(self) -> None:
+        piece = self._reader.next_piece()
+        self._ended = piece is None
+        self._pieces += piece or b""
+
+
+@dataclass(frozen=True)
+class _PartBegins:
+    name: str
+    filename: str | None
+
+
+class _Mark(Enum):
+    PART_ENDS = 1
+    BODY_ENDS = 2
 
 
 class MultipartReader:
@@ -55,41 +75,64 @@ class MultipartReader:
     Reading raises `Unreadable` (`unreadable_multipart`) for a body that is not what it should be, or ends early.
     """
 
-    def __init__(self, stream: Readable, boundary: str | None) -> None:
-        """`boundary` is the parameter of the Content-Type.
+    def __init__(self, request: Request) -> None:
+        """Begin with the body of `request`, unread so far.
 
         Raises:
-            UnsupportedType: there is none that could be one.
+            UnsupportedType: it is not multipart/form-data with a boundary.
         """
-        if not boundary or len(boundary) > _LONGEST_BOUNDARY or not boundary.isascii():
+        boundary = request.mimetype_params.get("boundary")
+        if request.mimetype != "multipart/form-data" or not boundary or not _BOUNDARY.fullmatch(boundary):
             raise not_multipart()
-        self._stream = stream
-        self._decoder = MultipartDecoder(boundary.encode(), max_form_memory_size=_MOST_BUFFERED)
+        self._stream: Readable = request.stream
+        self._events: deque[_PartBegins | bytes | _Mark] = deque()
+        self._disposition = b""
+        self._header_name = b""
+        self._header_value = b""
+        self._parser = MultipartParser(
+            boundary.encode(),
+            {
+                "on_part_begin": self._on_part_begin,
+                "on_header_begin": self._on_header_begin,
+                "on_header_field": self._on_header_name,
+                "on_header_value": self._on_header_value,
+                "on_header_end": self._on_header_end,
+                "on_headers_finished": self._on_headers_finished,
+                "on_part_data": lambda data, start, end: self._events.append(data[start:end]),
+                "on_part_end": lambda: self._events.append(_Mark.PART_ENDS),
+                "on_end": lambda: self._events.append(_Mark.BODY_ENDS),
+            },
+        )
 
     def __iter__(self) -> Iterator[FilePart | TextPart]:
-        while True:
-            event = self._next_event()
-            if isinstance(event, Epilogue):
-                return
-            if isinstance(event, File):
-                part = FilePart(self, _known_name(event), event.filename)
+        while isinstance(event := self._next_event(), _PartBegins):
+            if event.filename is None:
+                yield TextPart(event.name, self._read_text(event.name))
+            else:
+                part = FilePart(self, event.name, event.filename)
                 yield part
                 part.skip()
-            elif isinstance(event, Field):
-                name = _known_name(event)
-                yield TextPart(name, self._read_text(name))
 
-    def next_piece(self) -> tuple[bytes, bool]:
-        """The next bytes of the present part, and whether they are its last."""
+    def next_piece(self) -> bytes | None:
+        """The next bytes of the present part, or None at its end."""
         event = self._next_event()
-        if not isinstance(event, Data):
-            raise unreadable_multipart()
-        return event.data, not event.more_data
+        return event if isinstance(event, bytes) else None
+
+    def _next_event(self) -> _PartBegins | bytes | _Mark:
+        try:
+            while not self._events:
+                chunk = self._stream.read(_CHUNK_BYTES)
+                if not chunk:
+                    raise unreadable_multipart()
+                self._parser.write(chunk)
+        except (FormParserError, OSError) as error:
+            # The parser's word for a malformed body, and the server's for one that breaks off.
+            raise unreadable_multipart() from error
+        return self._events.popleft()
 
     def _read_text(self, name: str) -> str:
-        whole, ended = bytearray(), False
-        while not ended:
-            piece, ended = self.next_piece()
+        whole = bytearray()
+        while (piece := self.next_piece()) is not None:
             whole += piece
             if len(whole) > _LONGEST_TEXT:
                 raise invalid_part(name)
@@ -101,18 +144,32 @@ class MultipartReader:
             raise invalid_part(name)
         return text
 
-    def _next_event(self) -> Event:
-        try:
-            event = self._decoder.next_event()
-            while isinstance(event, NeedData):
-                self._decoder.receive_data(self._stream.read(_CHUNK_BYTES) or None)
-                event = self._decoder.next_event()
-        except (ValueError, OSError) as error:
-            # The decoder's word for a malformed body, and the server's for one that breaks off.
-            raise unreadable_multipart() from error
-        return event
+    def _on_part_begin(self) -> None:
+        self._disposition = b""
+
+    def _on_header_begin(self) -> None:
+        self._header_name = self._header_value = b""
+
+    def _on_header_name(self, data: bytes, start: int, end: int) -> None:
+        self._header_name += data[start:end]
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._header_value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        if self._header_name.lower() == b"content-disposition":
+            self._disposition = self._header_value
+
+    def _on_headers_finished(self) -> None:
+        kind, options = parse_options_header(_decoded(self._disposition))
+        if kind != "form-data" or "name" not in options:
+            raise unreadable_multipart()
+        self._events.append(_PartBegins(options["name"], options.get("filename")))
 
 
-def _known_name(event: File | Field) -> str:
-    # Werkzeug says str, and answers None for a part without a name.
-    return event.name or ""
+def _decoded(header: bytes) -> str:
+    """RFC 7578 §5.1 has names in UTF-8; what is not is read as old clients meant it."""
+    try:
+        return header.decode()
+    except UnicodeDecodeError:
+        return header.decode("latin-1")

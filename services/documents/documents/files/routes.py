@@ -32,6 +32,18 @@ WRITE = "documents.write"
 # The files, and what a form has around them.
 LARGEST_UPLOAD = MOST_FILES * LARGEST_FILE + 1024 * 1024
 
+_UPLOAD_FORM = {
+    "type": "object",
+    "required": ["files"],
+    "properties": {
+        "files": {"type": "array", "maxItems": MOST_FILES, "items": {"type": "string", "format": "binary"}},
+        "folder": {"type": "string", "description": "Name of the folder that they go into, made if absent"},
+        "folderId": {"type": "string"},
+    },
+}
+
+_UPLOAD_BODY = {"required": True, "content": {"multipart/form-data": {"schema": _UPLOAD_FORM}}}
+
 files = Feature("documents", __name__, description="A contact's files")
 
 
@@ -60,12 +72,14 @@ def list_documents(work: Work, query: dict[str, Any], contact_id: str) -> Answer
     max_body=LARGEST_UPLOAD,
     published=False,
 )
+@files.doc(requestBody=_UPLOAD_BODY)  # type: ignore[untyped-decorator]  # flask-smorest is untyped
+@files.alt_response(207, schema=UploadAnswer)  # type: ignore[untyped-decorator]  # flask-smorest is untyped
 def upload_documents(units: RequestUnits, contact_id: str) -> Answer:
     """Up to ten `files` of at most 250 MB each, as multipart/form-data; `folder` or `folderId` says where they go.
 
     201 when all were taken, 207 when some were, 422 when none.
     """
-    parts = MultipartReader(request.stream, request.mimetype_params.get("boundary"))
+    parts = MultipartReader(request)
     with staged_upload(units, units.runtime.ports.store, contact_id, parts) as upload:
         fields = load(UploadFields(), upload.fields)
         _tell_by_content(units, upload)

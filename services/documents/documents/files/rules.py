@@ -39,9 +39,9 @@ _EXTENSIONS = {
 
 
 def clean_name(raw: str) -> str:
-    """A file's name as people see it: no path, no control characters or direction marks, at most 255 characters, never empty.
+    """A file's name as people see it: no path, no control characters or direction marks, at most 255 characters.
 
-    A name that is too long keeps its extension.
+    A name that is too long keeps its extension; one of which nothing is left is `unnamed`.
     """
     name = clean_text(raw.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .") or UNNAMED
     if len(name) <= LONGEST_NAME:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from chassis.schemas import Instant, OwnSchema, PublishedSchema, text, wire_time, wire_time_or_none
 from documents.files.listing import NEWEST_FIRST, SORTS
@@ -50,6 +50,11 @@ class DocumentBody(OwnSchema):
     def _one_folder(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("folder") and data.get("folder_id"):
             raise ValidationError("Name a folder or give its id, not both.", "folder")
+
+    @validates("name", "folder")
+    def _has_something_to_see(self, value: str | None, data_key: str) -> None:
+        if value is not None and not clean_text(value).strip(" ./\\"):
+            raise ValidationError("It has nothing that can be seen.", data_key)
 
     @post_load
     def _clean(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

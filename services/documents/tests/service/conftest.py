@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
 from minio import Minio
-from werkzeug.test import TestResponse
+from urllib3 import encode_multipart_formdata
 
 from chassis.events.declare import Event
 from chassis.ids import new_id
@@ -58,6 +59,29 @@ def store(object_store: Any) -> Store:
     return Store(client, bucket, settings)
 
 
+class _NoContacts(BaseHTTPRequestHandler):
+    """Answers as contacts does for a contact that it does not have."""
+
+    def do_GET(self) -> None:
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class' signature
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def contacts_url() -> Iterator[str]:
+    """Where contacts answers that it has no contact but those whose events came."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _NoContacts) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def database_url(service_database: Callable[[Service], str]) -> str:
     """The service's database in this run."""
@@ -65,14 +89,12 @@ def database_url(service_database: Callable[[Service], str]) -> str:
 
 
 @pytest.fixture
-def make_service(database_url: str, store: Store) -> Iterator[Callable[..., TestService]]:
+def make_service(database_url: str, store: Store, contacts_url: str) -> Iterator[Callable[..., TestService]]:
     """Makes the service with other settings than the usual."""
     made: list[TestService] = []
 
     def make(**settings: Any) -> TestService:
-        service = TestService(
-            SERVICE, database_url, **{"contacts_url": "http://127.0.0.1:1", **store.settings, **settings}
-        )
+        service = TestService(SERVICE, database_url, **{"contacts_url": contacts_url, **store.settings, **settings})
         made.append(service)
         return service
 
@@ -83,7 +105,7 @@ def make_service(database_url: str, store: Store) -> Iterator[Callable[..., Test
 
 @pytest.fixture
 def service(make_service: Callable[..., TestService]) -> TestService:
-    """The service, with contacts away: it knows them by their events."""
+    """The service. It knows contacts by their events."""
     return make_service()
 
 
@@ -101,11 +123,18 @@ class Place:
     def __post_init__(self) -> None:
         self.prefix = f"files/{self.location_id}/"
 
-    def upload(self, *files: FileToSend, client: Client | None = None, **options: Any) -> TestResponse:
+    def upload(
+        self,
+        *files: FileToSend,
+        client: Client | None = None,
+        fields: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
         """Send files to the contact as a form does."""
-        data = {**options.pop("fields", {}), "files": [(BytesIO(content), name) for name, content in files]}
-        path = f"/contacts/{options.pop('contact_id', self.contact_id)}/documents"
-        return (client or self.client).post(path, data=data, content_type="multipart/form-data", **options)
+        parts: list[Any] = [*(fields or {}).items(), *(("files", file) for file in files)]
+        body, content_type = encode_multipart_formdata(parts)
+        path = f"/contacts/{self.contact_id}/documents"
+        return (client or self.client).post(path, data=body, content_type=content_type, headers=headers)
 
     def uploaded(self, name: str, content: bytes = PDF, **options: Any) -> dict[str, Any]:
         """Send one file that is taken; answers its document."""
@@ -114,18 +143,18 @@ class Place:
         document: dict[str, Any] = answer.json["documents"][0]
         return document
 
-    def list(self, client: Client | None = None, **query: Any) -> dict[str, Any]:
+    def page(self, client: Client | None = None, **query: Any) -> dict[str, Any]:
         """The contact's documents."""
         answer = (client or self.client).get(f"/contacts/{self.contact_id}/documents", query_string=query)
         assert answer.status_code == 200, answer.json
         page: dict[str, Any] = answer.json
         return page
 
-    def names(self, **query: Any) -> "list[str]":
+    def names(self, **query: Any) -> list[str]:
         """The names of the contact's documents, in the order of the list."""
-        return [document["name"] for document in self.list(**query)["documents"]]
+        return [document["name"] for document in self.page(**query)["documents"]]
 
-    def objects(self) -> "list[str]":
+    def objects(self) -> list[str]:
         """What the store holds for this location."""
         return self.store.keys(self.prefix)
 

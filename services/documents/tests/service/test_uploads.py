@@ -29,7 +29,7 @@ def test_an_uploaded_file_is_stored_described_and_told(place: Place, service: Te
         "version": 1,
         "downloadUrl": f"/documents/{document['id']}/content",
     }
-    assert place.list() == {"documents": [document], "nextCursor": None}
+    assert place.page() == {"documents": [document], "nextCursor": None}
     (event,) = service.events("documents.document.uploaded", location_id=place.location_id)
     assert (event["subject"], event["contact_id"], event["actor"]) == (document["id"], place.contact_id, "user:u1")
     assert event["data"]["sha256"] == sha256(PDF).hexdigest()
