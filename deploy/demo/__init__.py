@@ -1,0 +1,1 @@
+"""`./dossier demo`: fills a location with believable contacts, through the public API alone."""
