@@ -1,0 +1,16 @@
+"""The features of scheduling, and its Flask application."""
+
+from flask import Flask
+
+from chassis.service import Runtime
+from chassis.web.app import create_app as create_chassis_app
+from scheduling.appointments.routes import appointments
+from scheduling.calendars.routes import calendars
+from scheduling.slots.routes import slots
+
+FEATURES = [calendars, slots, appointments]
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The application of one process."""
+    return create_chassis_app(runtime)

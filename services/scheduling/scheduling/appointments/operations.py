@@ -1,0 +1,233 @@
+"""What is done with appointments."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.events.declare import EventType
+from chassis.work import Change, Work
+from scheduling import events
+from scheduling.appointments.errors import invalid_span
+from scheduling.appointments.models import Appointment, Assignment
+from scheduling.appointments.placing import Wish, find_room, lock_for, take_room
+from scheduling.appointments.queries import appointment_for_change
+from scheduling.appointments.rules import FREEING, Reason, Status
+from scheduling.appointments.schemas import changes_between, present_data
+from scheduling.appointments.texts import write_place, write_texts
+from scheduling.calendars.errors import calendar_inactive
+from scheduling.calendars.models import Calendar
+from scheduling.calendars.operations import get_calendar
+from scheduling.contacts import ContactRef, contacts_named
+from scheduling.occupancy.operations import held_by, lock_lanes, release
+from scheduling.wire import check_location
+
+_LONGEST = timedelta(hours=24)
+_OF_STATUS: Mapping[Status, EventType] = {
+    Status.CONFIRMED: events.APPOINTMENT_CONFIRMED,
+    Status.CANCELLED: events.APPOINTMENT_CANCELLED,
+    Status.SHOWED: events.APPOINTMENT_SHOWED,
+    Status.NOSHOW: events.APPOINTMENT_NO_SHOWED,
+    Status.COMPLETED: events.APPOINTMENT_COMPLETED,
+    Status.INVALID: events.APPOINTMENT_UPDATED,
+}
+_OF_STATUS_FIELDS = frozenset({"status", "cancelReason"})
+_TIMES = frozenset({"startTime", "endTime"})
+
+
+def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
+    """Book. The slot is checked again under its lock, and the database refuses an overlap whatever else happens.
+
+    Raises:
+        NotFound: `location_not_found`, `calendar_not_found`, `contact_not_found`.
+        Unavailable: `contacts_unavailable`.
+        Conflict: `calendar_inactive`, `slot_taken`, `day_full`.
+        Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`.
+    """
+    check_location(work, body["location_id"])
+    calendar = get_calendar(work, body["calendar_id"])
+    if not calendar.is_active:
+        raise calendar_inactive(calendar.id)
+    contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
+    start_at, end_at = _span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)
+    status = body.get("status") or (Status.CONFIRMED if calendar.auto_confirm else Status.NEW)
+    appointment = Appointment(
+        calendar_id=calendar.id,
+        group_id=calendar.group_id,
+        contact_id=contact.id,
+        attendees=_attendees(body, contact.id),
+        status=status.value,
+        start_at=start_at,
+        end_at=end_at,
+        appointment_type=body.get("appointment_type", "meeting"),
+        timezone=body.get("timezone") or _zone_of(contact, calendar),
+        created_by=work.actor,
+    )
+    wish = _wish(body, start_at, end_at, body.get("assigned_user_id"))
+    if status in FREEING:
+        appointment.assign(Assignment(wish.user_id, (), Reason.NOBODY if wish.user_id is None else Reason.REQUESTED))
+        wanted = None
+    else:
+        lock_for(work, calendar, wish, [])
+        assignment, wanted = find_room(work, calendar, wish)
+        appointment.assign(assignment)
+    write_texts(appointment, calendar, contact, {"title": "", "description": "", **body})
+    write_place(appointment, calendar, body, new=True)
+    work.session.add(appointment)
+    work.session.flush()
+    if wanted is not None:
+        take_room(work, calendar, appointment.id, wanted)
+    work.record(events.APPOINTMENT_BOOKED, appointment.id, present_data(appointment), contact_id=contact.id)
+    return appointment
+
+
+def change_appointment(work: Work, appointment_id: str, body: Mapping[str, Any]) -> Appointment:
+    """Change what `body` names: its texts, its time, its calendar, whose it is, its status. Each thing that happened is told once.
+
+    Raises:
+        NotFound: `appointment_not_found`, `calendar_not_found`, `contact_not_found`.
+        PreconditionFailed: `stale_version`.
+        Conflict: `slot_taken`, `day_full`, `appointment_closed`, `status_not_allowed`, `calendar_inactive`.
+        Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`, `unknown_meeting_location`.
+    """
+    if "attendees" in body:
+        # Before the lock: contacts may have to be asked.
+        contacts_named(work, body["attendees"])
+    appointment = appointment_for_change(work, appointment_id)
+    work.check_version(appointment)
+    before = present_data(appointment)
+    calendar = _calendar_for(work, appointment, body)
+    contact = work.session.get_one(ContactRef, appointment.contact_id)
+    status = body.get("status")
+    if status in FREEING:
+        _free(work, appointment, status, None)
+    elif _is_move(appointment, body):
+        _move(work, appointment, calendar, body)
+    if status is not None:
+        appointment.become(status)
+    write_texts(appointment, calendar, contact, body)
+    write_place(appointment, calendar, body)
+    if "attendees" in body:
+        appointment.attendees = _attendees(body, appointment.contact_id)
+    appointment.timezone = body.get("timezone", appointment.timezone)
+    work.session.flush()
+    _tell(work, appointment, before)
+    return appointment
+
+
+def cancel_appointment(work: Work, appointment_id: str, reason: str | None) -> Appointment:
+    """Cancel the appointment and free its time. Cancelling what is cancelled changes nothing and tells nothing.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+        Conflict: `status_not_allowed`, it is over.
+    """
+    appointment = appointment_for_change(work, appointment_id)
+    before = present_data(appointment)
+    _free(work, appointment, Status.CANCELLED, reason)
+    work.session.flush()
+    _tell(work, appointment, before)
+    return appointment
+
+
+def delete_appointment(work: Work, appointment_id: str) -> None:
+    """Delete the appointment and free its time.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    appointment = appointment_for_change(work, appointment_id)
+    work.check_version(appointment)
+    _give_back(work, appointment)
+    appointment.deleted_at = work.now()
+    work.session.flush()
+    work.record(
+        events.APPOINTMENT_DELETED, appointment.id, present_data(appointment), contact_id=appointment.contact_id
+    )
+
+
+def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mapping[str, Any]) -> None:
+    appointment.check_movable()
+    if not calendar.is_active:
+        raise calendar_inactive(calendar.id)
+    start_at = body.get("start_at", appointment.start_at)
+    length = appointment.end_at - appointment.start_at
+    start_at, end_at = _span(start_at, body.get("end_at") or start_at + length)
+    wish = _wish(body, start_at, end_at, body.get("assigned_user_id") or _kept_user(appointment, calendar))
+    lock_for(work, calendar, wish, held_by(work, appointment.id))
+    # What it holds is free for it; a refusal rolls all of it back.
+    release(work, appointment.id)
+    assignment, wanted = find_room(work, calendar, wish)
+    if assignment.user_id != appointment.assigned_user_id or list(assignment.others) != appointment.users:
+        appointment.assign(assignment)
+    appointment.calendar_id, appointment.group_id = calendar.id, calendar.group_id
+    appointment.start_at, appointment.end_at = start_at, end_at
+    take_room(work, calendar, appointment.id, wanted)
+
+
+def _free(work: Work, appointment: Appointment, status: Status, reason: str | None) -> None:
+    changed = appointment.cancel(reason) if status is Status.CANCELLED else appointment.become(status)
+    if changed:
+        _give_back(work, appointment)
+
+
+def _give_back(work: Work, appointment: Appointment) -> None:
+    lanes = held_by(work, appointment.id)
+    if lanes:
+        lock_lanes(work, lanes)
+        release(work, appointment.id)
+
+
+def _tell(work: Work, appointment: Appointment, before: Mapping[str, Any]) -> None:
+    after = present_data(appointment)
+    changes = [Change(*change) for change in changes_between(before, after)]
+    of_status = [change for change in changes if change.field in _OF_STATUS_FIELDS]
+    others = [change for change in changes if change.field not in _OF_STATUS_FIELDS]
+    told: list[tuple[EventType, list[Change]]] = []
+    if others:
+        moved = any(change.field in _TIMES for change in others)
+        told.append((events.APPOINTMENT_RESCHEDULED if moved else events.APPOINTMENT_UPDATED, others))
+    if of_status:
+        told.append((_OF_STATUS[Status(appointment.status)], of_status))
+    for event_type, some in told:
+        work.record(event_type, appointment.id, after, contact_id=appointment.contact_id, changes=some)
+
+
+def _attendees(body: Mapping[str, Any], contact_id: str) -> list[str]:
+    return [one for one in dict.fromkeys(body.get("attendees", ())) if one != contact_id]
+
+
+def _calendar_for(work: Work, appointment: Appointment, body: Mapping[str, Any]) -> Calendar:
+    named = body.get("calendar_id")
+    if named is not None and named != appointment.calendar_id:
+        return get_calendar(work, named)
+    # Its own calendar may have been deleted since; the appointment stands all the same.
+    return work.session.get_one(Calendar, appointment.calendar_id)
+
+
+def _is_move(appointment: Appointment, body: Mapping[str, Any]) -> bool:
+    return any(
+        name in body and body[name] != getattr(appointment, name)
+        for name in ("start_at", "end_at", "calendar_id", "assigned_user_id")
+    )
+
+
+def _kept_user(appointment: Appointment, calendar: Calendar) -> str | None:
+    user_id = appointment.assigned_user_id
+    return user_id if not calendar.members or calendar.member(user_id) is not None else None
+
+
+def _wish(body: Mapping[str, Any], start_at: datetime, end_at: datetime, user_id: str | None) -> Wish:
+    return Wish(
+        start_at, end_at, user_id=user_id, any_time=body["ignore_free_slots"], any_bounds=body["ignore_date_range"]
+    )
+
+
+def _span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime]:
+    if not start_at < end_at <= start_at + _LONGEST:
+        raise invalid_span()
+    return start_at, end_at
+
+
+def _zone_of(contact: ContactRef, calendar: Calendar) -> str:
+    return contact.timezone or calendar.timezone

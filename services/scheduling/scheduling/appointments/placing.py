@@ -1,0 +1,115 @@
+"""Finding room for an appointment: the slot is checked again under the lanes' locks, and taken in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.work import Work
+from scheduling.appointments.models import Assignment
+from scheduling.appointments.rules import Candidate, Reason, choose
+from scheduling.calendars.models import Calendar
+from scheduling.occupancy.models import lane_of_calendar, lane_of_user, user_of_lane
+from scheduling.occupancy.operations import OverlapError, Take, loads, lock_lanes, take
+from scheduling.slots.errors import slot_refused
+from scheduling.slots.operations import alternatives, board_of, lanes_for
+from scheduling.slots.rules import Needs, Refusal
+from scheduling.slots.zones import datetime_of, span_of
+
+_EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: a span, perhaps with one user.
+
+    `any_time` asks only that it is not taken; `any_bounds` asks for neither notice nor booking window.
+    """
+
+    start_at: datetime
+    end_at: datetime
+    user_id: str | None = None
+    any_time: bool = False
+    any_bounds: bool = False
+
+
+def lock_for(work: Work, calendar: Calendar, wish: Wish, held: list[str]) -> None:
+    """Lock whatever the wish may take, and what is `held` and will be given back. Once in a transaction.
+
+    Raises:
+        Invalid: `user_not_in_calendar`.
+    """
+    # The calendar's own lane stands for what is counted by calendar: its most a day.
+    lock_lanes(work, [*_lanes(calendar, wish), *held, lane_of_calendar(calendar.id)])
+
+
+def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, Take]:
+    """Who gets the appointment, and what it is to take. `lock_for` was called.
+
+    Raises:
+        Conflict: `slot_taken` or `day_full`, with the next free slots.
+        Invalid: `slot_not_offered`, with the next free slots.
+    """
+    lanes = _lanes(calendar, wish)
+    span = span_of(wish.start_at, wish.end_at)
+    board = board_of(work, calendar, lanes, wish.start_at, wish.end_at)
+    refusal = board.refusal(span, any_time=wish.any_time, any_bounds=wish.any_bounds)
+    if refusal is not None:
+        raise slot_refused(refusal, alternatives(work, calendar, lanes, wish.start_at, span))
+    free = board.free_lanes(span, padded=not wish.any_time)
+    assignment = _assign(work, calendar, wish, free)
+    return assignment, Take(
+        lanes=free if board.needs is Needs.ALL else [lane_of_user(assignment.user_id or "")],
+        calendar_id=calendar.id,
+        start_at=wish.start_at,
+        end_at=wish.end_at,
+        before=calendar.buffer_before,
+        after=calendar.buffer_after,
+        seats=calendar.per_slot,
+    )
+
+
+def take_room(work: Work, calendar: Calendar, appointment_id: str, wanted: Take) -> None:
+    """Take it for the appointment.
+
+    Raises:
+        Conflict: `slot_taken`: the database refused what the check let pass.
+    """
+    try:
+        take(work, appointment_id, wanted)
+    except OverlapError as error:
+        span = span_of(wanted.start_at, wanted.end_at)
+        others = alternatives(work, calendar, wanted.lanes, wanted.start_at, span)
+        raise slot_refused(Refusal.TAKEN, others) from error
+
+
+def _lanes(calendar: Calendar, wish: Wish) -> list[str]:
+    return lanes_for(calendar, None if wish.user_id is None else [wish.user_id])
+
+
+def _assign(work: Work, calendar: Calendar, wish: Wish, free: tuple[str, ...]) -> Assignment:
+    if not calendar.members:
+        return Assignment(wish.user_id, (), Reason.NOBODY if wish.user_id is None else Reason.REQUESTED)
+    if calendar.needs is Needs.ALL:
+        return _everybody(calendar, wish)
+    if wish.user_id is not None:
+        return Assignment(wish.user_id, (), Reason.REQUESTED)
+    chosen, reason = choose(_candidates(work, calendar, free), equally=calendar.event_type == _EQUALLY)
+    return Assignment(chosen.user_id, (), reason)
+
+
+def _everybody(calendar: Calendar, wish: Wish) -> Assignment:
+    users = [member.user_id for member in calendar.members]
+    primary = next((member.user_id for member in calendar.members if member.is_primary), users[0])
+    first = wish.user_id or primary
+    reason = Reason.EVERYBODY if wish.user_id is None else Reason.REQUESTED
+    return Assignment(first, tuple(user_id for user_id in users if user_id != first), reason)
+
+
+def _candidates(work: Work, calendar: Calendar, free: tuple[str, ...]) -> list[Candidate]:
+    since = datetime_of(0) if calendar.event_type == _EQUALLY else work.now()
+    load = loads(work, calendar.id, free, since) if len(free) > 1 else {}
+    users = {user_of_lane(lane): load.get(lane, 0) for lane in free}
+    return [
+        Candidate(member.user_id, member.priority_halves, users[member.user_id], member.position)
+        for member in calendar.members
+        if member.user_id in users
+    ]

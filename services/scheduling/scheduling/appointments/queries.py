@@ -1,0 +1,120 @@
+"""Reading appointments: one, a calendar's or user's, a contact's. A restricted user sees those of their own contacts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from chassis.paging import Key
+from chassis.work import Work
+from scheduling.appointments.errors import appointment_not_found, filter_required
+from scheduling.appointments.models import Appointment
+from scheduling.contacts import contact_refs
+from scheduling.wire import check_location
+
+# The published list of a contact has no pages.
+_MOST_AT_ONCE = 1000
+
+
+def get_appointment(work: Work, appointment_id: str) -> Appointment:
+    """The appointment.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+    """
+    return _one(work, _visible(work).where(Appointment.id == appointment_id), appointment_id)
+
+
+def appointment_for_change(work: Work, appointment_id: str) -> Appointment:
+    """The appointment, locked until the end of the transaction so that changes of it come one after the other.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+    """
+    statement = _visible(work).where(Appointment.id == appointment_id).with_for_update(of=Appointment)
+    return _one(work, statement, appointment_id)
+
+
+def list_events(work: Work, query: Mapping[str, Any]) -> Sequence[Appointment]:
+    """The appointments that touch the range, of a calendar, a user or a group, by their start.
+
+    Raises:
+        NotFound: `location_not_found`.
+        Invalid: neither of the three is named.
+    """
+    check_location(work, query["locationId"])
+    chosen = [_CHOICES[name](query[name]) for name in _CHOICES if query.get(name)]
+    if not chosen:
+        raise filter_required()
+    statement = _visible(work).where(
+        *chosen, Appointment.start_at < query["endTime"], Appointment.end_at > query["startTime"]
+    )
+    return work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id)).all()
+
+
+def list_for_contact(work: Work, contact_id: str, query: Mapping[str, Any]) -> tuple[Sequence[Appointment], str | None]:
+    """The contact's appointments, and the cursor of the next page.
+
+    `when` splits them at this moment by their end: upcoming soonest first, previous latest first. Without it and without a
+    search they come all at once, latest first, as published.
+
+    Raises:
+        NotFound: `contact_not_found`.
+        Unavailable: `contacts_unavailable`.
+        Unreadable: `invalid_cursor`.
+    """
+    contact_refs.require(work, contact_id)
+    statement = _visible(work).where(Appointment.contact_id == contact_id)
+    when, search = query.get("when"), query.get("query")
+    if search:
+        statement = statement.where(
+            or_(
+                Appointment.title.icontains(search, autoescape=True),
+                Appointment.description.icontains(search, autoescape=True),
+            )
+        )
+    if when == "upcoming":
+        statement = statement.where(Appointment.end_at > work.now())
+    elif when == "previous":
+        statement = statement.where(Appointment.end_at <= work.now())
+    if when is None and search is None and work.page.cursor is None:
+        latest_first = statement.order_by(Appointment.start_at.desc(), Appointment.id.desc())
+        return work.session.scalars(latest_first.limit(_MOST_AT_ONCE)).all(), None
+    keys = _keys(descending=when != "upcoming")
+    return work.page.cut(work.session.scalars(work.page.apply(statement, keys)).all(), keys)
+
+
+def _visible(work: Work) -> Select[Any]:
+    return select(Appointment).where(
+        Appointment.deleted_at.is_(None), contact_refs.visible(work, Appointment.contact_id)
+    )
+
+
+def _one(work: Work, statement: Select[Any], appointment_id: str) -> Appointment:
+    found: Appointment | None = work.session.scalars(statement).one_or_none() if len(appointment_id) <= 40 else None
+    if found is None:
+        raise appointment_not_found()
+    return found
+
+
+def _of_user(user_id: str) -> ColumnElement[bool]:
+    return or_(Appointment.assigned_user_id == user_id, Appointment.users.contains([user_id]))
+
+
+def _of_calendar(calendar_id: str) -> ColumnElement[bool]:
+    return Appointment.calendar_id == calendar_id
+
+
+def _of_group(group_id: str) -> ColumnElement[bool]:
+    return Appointment.group_id == group_id
+
+
+_CHOICES = {"userId": _of_user, "calendarId": _of_calendar, "groupId": _of_group}
+
+
+def _keys(*, descending: bool) -> list[Key]:
+    return [
+        Key(Appointment.start_at, "start_at", descending, datetime.fromisoformat),
+        Key(Appointment.id, "id", descending),
+    ]

@@ -1,0 +1,1 @@
+"""Calendars: what can be booked, when, and with whom."""

@@ -1,0 +1,143 @@
+"""What is done with calendars."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, true
+from sqlalchemy.orm.attributes import flag_modified
+
+from chassis.work import Change, Work
+from scheduling.calendars.errors import calendar_not_found, personal_needs_one_member, slug_taken
+from scheduling.calendars.models import Calendar, CalendarMember
+from scheduling.calendars.schemas import present_calendar
+from scheduling.events import CALENDAR_CREATED, CALENDAR_DELETED, CALENDAR_UPDATED
+from scheduling.locations.operations import zone_of_location
+from scheduling.wire import check_location
+
+
+def create_calendar(work: Work, body: Mapping[str, Any]) -> Calendar:
+    """Make a calendar.
+
+    Raises:
+        NotFound: `location_not_found`.
+        Conflict: `slug_taken`.
+        Invalid: `one_member_required`.
+    """
+    check_location(work, body["locationId"])
+    calendar = Calendar(timezone=zone_of_location(work))
+    work.session.add(calendar)
+    _write(work, calendar, {name: value for name, value in body.items() if name != "locationId"})
+    work.session.flush()
+    work.record(CALENDAR_CREATED, calendar.id, present_calendar(calendar))
+    return calendar
+
+
+def list_calendars(work: Work, query: Mapping[str, Any]) -> Sequence[Calendar]:
+    """The calendars of the location, oldest first.
+
+    Raises:
+        NotFound: `location_not_found`.
+    """
+    check_location(work, query["locationId"])
+    group_id = query.get("groupId")
+    statement = select(Calendar).where(
+        Calendar.deleted_at.is_(None),
+        Calendar.group_id == group_id if group_id else true(),
+        true() if query["showDrafted"] else Calendar.is_active,
+    )
+    return work.session.scalars(statement.order_by(Calendar.id)).all()
+
+
+def get_calendar(work: Work, calendar_id: str) -> Calendar:
+    """The calendar.
+
+    Raises:
+        NotFound: `calendar_not_found`.
+    """
+    calendar = work.session.get(Calendar, calendar_id) if len(calendar_id) <= 40 else None
+    if calendar is None or calendar.deleted_at is not None:
+        raise calendar_not_found()
+    return calendar
+
+
+def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Calendar:
+    """Change what `body` names. What was booked stays as it was booked.
+
+    Raises:
+        NotFound: `calendar_not_found`.
+        PreconditionFailed: `stale_version`.
+        Conflict: `slug_taken`.
+        Invalid: `one_member_required`.
+    """
+    calendar = get_calendar(work, calendar_id)
+    work.check_version(calendar)
+    before = present_calendar(calendar)
+    _write(work, calendar, body)
+    after = present_calendar(calendar)
+    changes = [
+        Change(name, before.get(name), after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]
+    if changes:
+        # A change of the team alone raises the version too.
+        flag_modified(calendar, "updated_at")
+        work.session.flush()
+        work.record(CALENDAR_UPDATED, calendar.id, present_calendar(calendar), changes=changes)
+    return calendar
+
+
+def delete_calendar(work: Work, calendar_id: str) -> None:
+    """Delete the calendar. It takes no more bookings; what was booked stays.
+
+    Raises:
+        NotFound: `calendar_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    calendar = get_calendar(work, calendar_id)
+    work.check_version(calendar)
+    calendar.deleted_at = work.now()
+    work.session.flush()
+    work.record(CALENDAR_DELETED, calendar.id, present_calendar(calendar))
+
+
+def _write(work: Work, calendar: Calendar, body: Mapping[str, Any]) -> None:
+    slug = body.get("slug")
+    if slug is not None and slug != calendar.slug:
+        _refuse_taken_slug(work, slug)
+    members = body.get("members")
+    for name, value in body.items():
+        if name == "page":
+            calendar.page = {**(calendar.page or {}), **value}
+        elif name != "members":
+            setattr(calendar, name, value)
+    if members is not None:
+        _write_members(calendar, members)
+    if calendar.calendar_type == "personal" and len(calendar.members) != 1:
+        raise personal_needs_one_member()
+
+
+def _write_members(calendar: Calendar, members: Sequence[Mapping[str, Any]]) -> None:
+    known = {member.user_id: member for member in calendar.members}
+    calendar.members = [
+        _written(known.get(member["user_id"]) or CalendarMember(user_id=member["user_id"]), position, member)
+        for position, member in enumerate(members)
+    ]
+
+
+def _written(row: CalendarMember, position: int, member: Mapping[str, Any]) -> CalendarMember:
+    row.position = position
+    row.priority_halves = int(member["priority"] * 2)
+    row.is_primary = member["is_primary"]
+    row.places = list(member["places"])
+    return row
+
+
+def _refuse_taken_slug(work: Work, slug: str) -> None:
+    # Two at once: the second waits here for the first, and the unique index stands behind both.
+    work.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"{work.location_id}/slug/{slug}", 0)))
+    )
+    other = work.session.scalar(select(Calendar.id).where(Calendar.slug == slug, Calendar.deleted_at.is_(None)))
+    if other is not None:
+        raise slug_taken(other)

@@ -1,0 +1,1 @@
+"""What scheduling knows of its locations: their time zone."""

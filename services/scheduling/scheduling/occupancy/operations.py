@@ -1,0 +1,181 @@
+"""Taking and freeing time. Whoever changes a lane holds its lock first, all the lanes of a transaction at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import Text
+
+from chassis.ids import new_id
+from chassis.work import Work
+from scheduling.occupancy.models import NO_OVERLAP, Occupancy, Seat
+
+# An occupancy is looked for this far around a window, so that its buffers are seen: none is longer.
+LONGEST_BUFFER = timedelta(hours=24)
+
+# In the order of the keys, so that two transactions never wait for each other in a circle, whichever lanes share a key.
+_LOCK = text(
+    """
+    SELECT pg_advisory_xact_lock(key) FROM (
+        SELECT DISTINCT hashtextextended(:location_id || '/' || lane, 0) AS key FROM unnest(:lanes) AS lane ORDER BY key
+    ) AS keys
+    """
+).bindparams(bindparam("lanes", type_=ARRAY(Text)))
+
+
+class Taken(NamedTuple):
+    """An occupancy, read quickly. Buffers are in seconds."""
+
+    lane: str
+    calendar_id: str
+    start_at: datetime
+    end_at: datetime
+    buffer_before: int
+    buffer_after: int
+    seats: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class Take:
+    """What an appointment asks for: the span in each of these lanes, and how many may share it."""
+
+    lanes: Sequence[str]
+    calendar_id: str
+    start_at: datetime
+    end_at: datetime
+    before: timedelta
+    after: timedelta
+    seats: int
+
+
+class OverlapError(Exception):
+    """The span is taken in one of the lanes."""
+
+
+def lock_lanes(work: Work, lanes: Sequence[str]) -> None:
+    """Wait until nobody else changes these lanes, and keep them until the end of the transaction.
+
+    Call it once in a transaction, with every lane that it may read or write.
+    """
+    work.session.execute(_LOCK, {"location_id": work.location_id, "lanes": list(lanes)})
+
+
+def occupancies_between(work: Work, lanes: Sequence[str], start: datetime, end: datetime) -> list[Taken]:
+    """What is taken in `lanes` around the window."""
+    statement = select(
+        Occupancy.lane,
+        Occupancy.calendar_id,
+        Occupancy.start_at,
+        Occupancy.end_at,
+        Occupancy.buffer_before,
+        Occupancy.buffer_after,
+        Occupancy.seats,
+        Occupancy.taken,
+    ).where(
+        Occupancy.lane.in_(lanes),
+        Occupancy.end_at > start - LONGEST_BUFFER,
+        Occupancy.start_at < end + LONGEST_BUFFER,
+    )
+    return [Taken._make(row) for row in work.session.execute(statement)]
+
+
+def held_by(work: Work, appointment_id: str) -> list[str]:
+    """The lanes in which the appointment holds time."""
+    return [occupancy.lane for occupancy in _own(work, appointment_id)]
+
+
+def _own(work: Work, appointment_id: str) -> list[Occupancy]:
+    statement = (
+        select(Occupancy).join(Seat, Seat.occupancy_id == Occupancy.id).where(Seat.appointment_id == appointment_id)
+    )
+    return list(work.session.scalars(statement))
+
+
+def take(work: Work, appointment_id: str, wanted: Take) -> None:
+    """Take a seat for the appointment in each lane. The lanes are locked.
+
+    Raises:
+        OverlapError: something else is there. The transaction can go on.
+    """
+    try:
+        with work.session.begin_nested():
+            for lane in wanted.lanes:
+                occupancy = _join(work, lane, wanted) or _open(work, lane, wanted)
+                work.session.flush()
+                work.session.add(Seat(appointment_id=appointment_id, occupancy_id=occupancy.id))
+    except IntegrityError as error:
+        diagnostics = getattr(error.orig, "diag", None)
+        if getattr(diagnostics, "constraint_name", None) == NO_OVERLAP:
+            raise OverlapError from error
+        raise
+
+
+def release(work: Work, appointment_id: str) -> None:
+    """Give back whatever the appointment holds. The lanes are locked."""
+    held = _own(work, appointment_id)
+    work.session.execute(delete(Seat).where(Seat.appointment_id == appointment_id))
+    for occupancy in held:
+        # Others may have joined or left since it was read without the lock.
+        work.session.refresh(occupancy)
+        if occupancy.taken > 1:
+            occupancy.taken -= 1
+        else:
+            work.session.delete(occupancy)
+    work.session.flush()
+
+
+def starts_between(work: Work, calendar_id: str, start: datetime, end: datetime) -> Sequence[datetime]:
+    """When the calendar's appointments in the window start, each once in however many lanes it is."""
+    statement = (
+        select(Occupancy.start_at, Seat.appointment_id)
+        .join(Seat, Seat.occupancy_id == Occupancy.id)
+        .where(Occupancy.calendar_id == calendar_id, Occupancy.start_at >= start, Occupancy.start_at < end)
+        .distinct()
+    )
+    return [row.start_at for row in work.session.execute(statement)]
+
+
+def loads(work: Work, calendar_id: str, lanes: Sequence[str], since: datetime) -> dict[str, int]:
+    """How many seats of the calendar are taken in each lane from `since` on; lanes without any are left out."""
+    statement = (
+        select(Occupancy.lane, func.sum(Occupancy.taken))
+        .where(Occupancy.calendar_id == calendar_id, Occupancy.lane.in_(lanes), Occupancy.start_at >= since)
+        .group_by(Occupancy.lane)
+    )
+    return {lane: int(taken) for lane, taken in work.session.execute(statement)}
+
+
+def _join(work: Work, lane: str, wanted: Take) -> Occupancy | None:
+    if wanted.seats == 1:
+        return None
+    statement = select(Occupancy).where(
+        Occupancy.lane == lane,
+        Occupancy.calendar_id == wanted.calendar_id,
+        Occupancy.start_at == wanted.start_at,
+        Occupancy.end_at == wanted.end_at,
+        Occupancy.taken < Occupancy.seats,
+    )
+    found = work.session.scalars(statement).one_or_none()
+    if found is not None:
+        found.taken += 1
+    return found
+
+
+def _open(work: Work, lane: str, wanted: Take) -> Occupancy:
+    occupancy = Occupancy(
+        id=new_id(),
+        lane=lane,
+        calendar_id=wanted.calendar_id,
+        start_at=wanted.start_at,
+        end_at=wanted.end_at,
+        buffer_before=int(wanted.before.total_seconds()),
+        buffer_after=int(wanted.after.total_seconds()),
+        seats=wanted.seats,
+    )
+    work.session.add(occupancy)
+    return occupancy

@@ -1,0 +1,118 @@
+"""Free slots of a calendar: its rules over what the database says is taken."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from chassis.work import Work
+from scheduling.calendars.errors import not_a_member
+from scheduling.calendars.models import Calendar
+from scheduling.occupancy.operations import occupancies_between, starts_between
+from scheduling.slots.errors import invalid_range, range_too_long
+from scheduling.slots.hours import Span
+from scheduling.slots.rules import Board, Lane, SlotRules
+from scheduling.slots.zones import local_day, seconds_after, seconds_of, show, span_of, zone_named
+
+MOST_DAYS = timedelta(days=31)
+ALTERNATIVES = 3
+_A_DAY = timedelta(days=1)
+# Alternatives are mostly near; only a full week is worth a look at the whole month.
+_LOOKS = (timedelta(days=7), MOST_DAYS)
+
+
+def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The free slots that start in the range, by local date of the asked time zone (else the calendar's).
+
+    Raises:
+        Unreadable: `invalid_range`, `range_too_long`.
+        Invalid: `user_not_in_calendar`.
+    """
+    start, end = query["startDate"], query["endDate"]
+    zone_name = query.get("timezone") or calendar.timezone
+    zone = zone_named(zone_name)
+    if end <= start:
+        raise invalid_range()
+    # By the wall clock, so that a month in which the clock is put back is a month too.
+    if end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None) > MOST_DAYS:
+        raise range_too_long()
+    if not calendar.is_active:
+        return {}
+    board = board_of(work, calendar, lanes_for(calendar, asked_users(query)), start, end)
+    by_date: dict[str, list[str]] = {}
+    for slot, _ in board.offers():
+        shown = show(zone, slot)
+        by_date.setdefault(shown[:10], []).append(shown)
+    return by_date
+
+
+def asked_users(query: Mapping[str, Any]) -> list[str] | None:
+    """The users that the query asks for; None for the calendar's whole team."""
+    users = [*([query["userId"]] if query.get("userId") else []), *query.get("userIds", ())]
+    return list(dict.fromkeys(users)) or None
+
+
+def lanes_for(calendar: Calendar, user_ids: Sequence[str] | None) -> list[str]:
+    """Whose time an appointment with these users would take; None is the calendar's own choice.
+
+    Raises:
+        Invalid: `user_not_in_calendar`.
+    """
+    for user_id in user_ids or ():
+        if calendar.members and calendar.member(user_id) is None:
+            raise not_a_member(user_id)
+    return calendar.lanes(user_ids)
+
+
+def board_of(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> Board:
+    """The calendar's rules over what is taken in `lanes`, for slots that start from `start` up to `end`."""
+    window = (seconds_after(start), seconds_after(end))
+    rules = SlotRules(
+        hours=calendar.hours(),
+        duration=int(calendar.duration.total_seconds()),
+        interval=int(calendar.interval.total_seconds()),
+        before=int(calendar.buffer_before.total_seconds()),
+        after=int(calendar.buffer_after.total_seconds()),
+        bounds=_bounds(work, calendar),
+        full_days=_full_days(work, calendar, start, end),
+    )
+    return Board(rules, _lanes(work, calendar, lanes, start, end), calendar.needs, window)
+
+
+def alternatives(work: Work, calendar: Calendar, lanes: Sequence[str], after: datetime, without: Span) -> list[str]:
+    """The next free slots from `after` on, in the calendar's own zone; at most three, within 31 days."""
+    start = max(after, work.now())
+    zone = zone_named(calendar.timezone)
+    found: list[str] = []
+    for length in _LOOKS:
+        offers: Iterator[Span] = board_of(work, calendar, lanes, start, start + length).offers()
+        found = [show(zone, span[0]) for span in islice((one for one in offers if one != without), ALTERNATIVES)]
+        if len(found) == ALTERNATIVES:
+            break
+    return found
+
+
+def _bounds(work: Work, calendar: Calendar) -> Span:
+    earliest, latest = calendar.bounds(work.now())
+    return seconds_after(earliest), 2**40 if latest is None else seconds_of(latest)
+
+
+def _full_days(work: Work, calendar: Calendar, start: datetime, end: datetime) -> frozenset[int]:
+    if calendar.per_day is None:
+        return frozenset()
+    zone = zone_named(calendar.timezone)
+    starts = starts_between(work, calendar.id, start - 2 * _A_DAY, end + 2 * _A_DAY)
+    counts = Counter(local_day(zone, seconds_of(one)) for one in starts)
+    return frozenset(day for day, count in counts.items() if count >= calendar.per_day)
+
+
+def _lanes(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> list[Lane]:
+    busy: dict[str, list[Span]] = {lane: [] for lane in lanes}
+    joinable: dict[str, dict[Span, int]] = {lane: {} for lane in lanes}
+    for row in occupancies_between(work, lanes, start, end + calendar.duration):
+        first, last = span_of(row.start_at, row.end_at)
+        busy[row.lane].append((first - row.buffer_before, last + row.buffer_after))
+        if calendar.per_slot > 1 and row.calendar_id == calendar.id and row.taken < row.seats:
+            joinable[row.lane][first, last] = row.seats - row.taken
+    return [Lane(lane, busy[lane], joinable[lane]) for lane in lanes]
