@@ -18,7 +18,7 @@ from chassis.events.bus.amqp import BusConnection
 from chassis.events.topology import Names
 from chassis.identity import encode_key
 from chassis.ids import new_id
-from chassis.service import Runtime
+from chassis.service import Runtime, Service
 from chassis.testing.keys import signer
 from chassis.testing.pair import LATEST, LEDGER, SALE_CHANGED, TILL, make_ledger_tables, postings, sell
 from chassis.testing.service import make_settings
@@ -130,16 +130,17 @@ def make_processes(tmp_path: Path) -> Iterator[MakeProcesses]:
         def make(postgres: Any, bus_url: str | None) -> Processes:
             bus_url = bus_url or postgres.create_database("dossier_bus")
             namespace = f"test{new_id()}"
-            runtimes = []
-            for service in (TILL, LEDGER):
+
+            def start(service: Service) -> Runtime:
                 url = postgres.create_database(f"dossier_{service.name}")
                 settings = make_settings(service, url, bus_url=bus_url, bus_namespace=namespace)
                 runtime = Runtime.start(service, settings)
                 ends.callback(runtime.close)
-                runtimes.append(runtime)
-            processes = Processes(tmp_path, bus_url, namespace, *runtimes)
-            for runtime in runtimes:
-                processes.run(runtime, "migrate")
+                return runtime
+
+            processes = Processes(tmp_path, bus_url, namespace, start(TILL), start(LEDGER))
+            processes.run(processes.till, "migrate")
+            processes.run(processes.ledger, "migrate")
             make_ledger_tables(processes.ledger.database)
             if bus_url.startswith("amqp"):
                 ends.callback(_clean_bus, processes)

@@ -55,9 +55,8 @@ def test_a_worker_killed_between_handling_and_acknowledgement_does_nothing_twice
 def test_workers_killed_again_and_again_in_mid_flow_lose_nothing_and_do_nothing_twice(processes: Processes) -> None:
     for number in range(ROUNDS):
         till, ledger = processes.start(processes.till), processes.start(processes.ledger)
-        before = len(processes.posted("s"))
         processes.sell("s", range(number * A_ROUND, (number + 1) * A_ROUND))
-        wait_until(lambda before=before: len(processes.posted("s")) > before, LIMIT)
+        _wait_for_posting_of(processes, number * A_ROUND)
         (till if number % 2 else ledger).kill()
         (ledger if number % 2 else till).kill()
     processes.start(processes.till)
@@ -120,6 +119,10 @@ def test_a_database_restarted_in_mid_flow_loses_nothing_of_the_embedded_hand_ove
     make_processes: MakeProcesses, private_postgres: Any
 ) -> None:
     _restart_database(make_processes(private_postgres.server, None), private_postgres)
+
+
+def _wait_for_posting_of(processes: Processes, amount: int) -> None:
+    wait_until(lambda: amount in processes.posted("s"), LIMIT)
 
 
 def _restart_database(processes: Processes, private_postgres: Any) -> None:

@@ -88,7 +88,7 @@ def keep_latest(work: Work, event: Event) -> None:
     work.session.execute(_KEEP_LATEST, row)
 
 
-def run_timer(work: Work, timer: Timer) -> None:
+def post_timer(work: Work, timer: Timer) -> None:
     """Post what a timer carries."""
     row = {"event_id": "timer", "subject": timer.key, "sequence": 0, "amount": timer.payload["amount"]}
     work.session.execute(_INSERT, {**row, "location_id": timer.location_id})
@@ -104,7 +104,7 @@ LEDGER = Service(
         Subscription("till.sale.made", reads=SaleRead, handle=post),
         Subscription("till.sale.changed", reads=SaleRead, handle=keep_latest),
     ],
-    timers={"post": run_timer},
+    timers={"post": post_timer},
 )
 SERVICES = {service.name: service for service in (TILL, LEDGER)}
 
