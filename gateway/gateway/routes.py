@@ -71,6 +71,19 @@ CONTACTS_ROUTES = _routes(
 
 SCHEDULING_ROUTES = _routes(
     "scheduling",
+    ("GET", "/calendars/", "calendars.readonly"),
+    ("POST", "/calendars/", "calendars.write"),
+    ("GET", "/calendars/{calendarId}", "calendars.readonly"),
+    ("PUT", "/calendars/{calendarId}", "calendars.write"),
+    ("DELETE", "/calendars/{calendarId}", "calendars.write"),
+    ("GET", "/calendars/{calendarId}/free-slots", "calendars.readonly"),
+    ("GET", "/calendars/events", "calendars/events.readonly"),
+    ("POST", "/calendars/events/appointments", "calendars/events.write"),
+    ("GET", "/calendars/events/appointments/{eventId}", "calendars/events.readonly"),
+    ("PUT", "/calendars/events/appointments/{eventId}", "calendars/events.write"),
+    ("POST", "/calendars/events/appointments/{eventId}/cancel", "calendars/events.write"),
+    ("DELETE", "/calendars/events/{eventId}", "calendars/events.write"),
+    ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 
 BILLING_ROUTES = _routes(
