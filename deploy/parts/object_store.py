@@ -37,7 +37,7 @@ class RcloneStore:
         for name in ("objects", "cache"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (self.folder / "rclone.conf").touch(mode=0o600)
-        for leftover in (self.folder / "objects").rglob(".rclone_temp_put_*"):
+        for leftover in (self.folder / "objects").rglob(".rclone_temp_*"):
             leftover.unlink(missing_ok=True)
 
     def command(self) -> Command:

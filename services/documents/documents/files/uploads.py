@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.ids import new_id
@@ -18,7 +19,7 @@ from chassis.timers.store import Timer
 from chassis.work import Units, Work
 from documents.contacts import contact_refs
 from documents.files.errors import files_missing, too_many_files, unknown_part, upload_expired
-from documents.files.models import StagedUpload
+from documents.files.models import Document, StagedUpload
 from documents.files.multipart import FilePart, TextPart
 from documents.files.receiving import ReceivedFile, RefusedFile, receive_file
 from documents.files.rules import MOST_FILES
@@ -76,8 +77,8 @@ def settle(work: Work, upload: Upload) -> None:
 
 
 def drop(work: Work, upload: Upload) -> None:
-    """Forget the upload and have all that it stored removed."""
-    if _forget(work, upload.id):
+    """Forget the upload and have all that it stored removed, unless it has become documents after all."""
+    if _forget(work, upload.id) or not _has_documents(work, upload):
         remove_objects_under_later(work, upload.prefix)
 
 
@@ -144,6 +145,13 @@ def _abandon(units: Units, upload: Upload) -> None:
     except SQLAlchemyError as error:
         # The timer that was set at the beginning will do it.
         _log.warning("upload_left_to_timer", kind=type(error).__name__)
+
+
+def _has_documents(work: Work, upload: Upload) -> bool:
+    """Its row is gone for one of two reasons: a commit that was not heard of settled it, or it was given up as abandoned."""
+    keys = [file.object_key for file in upload.received]
+    found = work.session.scalar(select(Document.id).where(Document.object_key.in_(keys)).limit(1))
+    return found is not None
 
 
 def _forget(work: Work, upload_id: str) -> bool:
