@@ -33,6 +33,8 @@ _KINDS: list[tuple[type[fields.Field[Any]], str]] = [
     (fields.DateTime, "time"),
     (fields.Enum, "choice"),
     (fields.String, "text"),
+    (fields.UUID, "text"),
+    (fields.Time, "text"),
 ]
 
 
@@ -92,7 +94,7 @@ def _compare_field(path: str, wanted: fields.Field[Any], given: fields.Field[Any
     if given_kind not in _ACCEPTS[wanted_kind]:
         yield f"reads {path} as {wanted_kind}, which is {given_kind or 'anything'}"
     elif isinstance(wanted, fields.Nested) and isinstance(given, fields.Nested):
-        if wanted.schema.unknown not in (EXCLUDE, INCLUDE):
+        if (wanted.unknown or wanted.schema.unknown) not in (EXCLUDE, INCLUDE):
             yield f"refuses unknown fields in {path}, so the producer could never add one"
         yield from _compare(path, wanted.schema, given.schema)
     elif isinstance(wanted, fields.List) and isinstance(given, fields.List):
