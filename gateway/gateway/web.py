@@ -16,7 +16,7 @@ from gateway.docs.page import Page
 from gateway.edge.app import Edge, Handler
 from gateway.edge.build import make_edge, make_gate, make_pools
 from gateway.edge.pool import Pool
-from gateway.edge.table import GATEWAY
+from gateway.edge.table import GATEWAY, Route
 from gateway.edge.wsgi import OwnPart
 from gateway.record.compose import Record
 from gateway.record.document import RECORD_PATHS
@@ -30,6 +30,12 @@ _BODY_SECONDS = 30
 
 def run_web(service: Service, _rest: Sequence[str]) -> int:
     """Serve until SIGTERM."""
+    serve(service, ROUTES)
+    return 0
+
+
+def serve(service: Service, routes: Sequence[Route]) -> None:
+    """Serve `routes` until SIGTERM; raises `SettingsError`."""
     settings = Settings.load(service.name)
     configure_logging(service.name, "web", settings.log_level)
     if settings.web_address is None:
@@ -39,7 +45,7 @@ def run_web(service: Service, _rest: Sequence[str]) -> int:
 
     def load() -> Edge:
         start_tracing(service.name, settings.otlp_endpoint)
-        return build(service, settings)
+        return build(service, settings, routes)
 
     Server(
         load,
@@ -52,17 +58,16 @@ def run_web(service: Service, _rest: Sequence[str]) -> int:
         asgi_disconnect_grace_period=0,
         timeout=_BODY_SECONDS,
     ).run()
-    return 0
 
 
-def build(service: Service, settings: Settings) -> Edge:
+def build(service: Service, settings: Settings, routes: Sequence[Route]) -> Edge:
     """The gateway of one process."""
     runtime = Runtime.start(service, settings)
     lookups = ThreadPoolExecutor(_LOOKUP_THREADS, "lookup")
     own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
     pools = make_pools(settings)
     gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
-    return make_edge(ROUTES, gate, pools, own, _before_flask(settings, pools, own))
+    return make_edge(routes, gate, pools, own, _before_flask(settings, pools, own))
 
 
 def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -> dict[str, Handler]:
