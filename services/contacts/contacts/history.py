@@ -6,6 +6,7 @@ makes when it comes back over the bus, or is replayed.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from chassis.events.declare import EventType
 from chassis.work import Change, Work
@@ -22,8 +23,8 @@ def tell(
     data: Mapping[str, Any],
     changes: Sequence[Change] | None = None,
     audited: Sequence[Change] | None = None,
-) -> None:
-    """Say that something happened to a contact, or to a thing of theirs with the id `subject`.
+) -> UUID:
+    """Say that something happened to a contact, or to a thing of theirs with the id `subject`. Answers the event's id.
 
     `changes` go into the event. `audited` are the changes that the audit log keeps, where the event itself carries none: what a thing was
     made of, or what it was before it was deleted.
@@ -46,6 +47,7 @@ def tell(
             event_id, event_type.name, contact_id, subject, work.actor, work.now(), changes or audited or ()
         ),
     )
+    return event_id
 
 
 def made_of(data: Mapping[str, Any]) -> list[Change]:

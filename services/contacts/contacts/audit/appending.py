@@ -79,3 +79,9 @@ def append_audit(work: Work, entry: AuditEntry) -> None:
         "digest": digest_of(salt, changes),
     }
     work.session.execute(_APPEND, {**row, "genesis": GENESIS, "sealed": sealed(row)})
+
+
+def is_audited(work: Work, entry_id: str) -> bool:
+    """Whether an event has its row already, as when it is replayed."""
+    statement = text("SELECT 1 FROM audit_logs WHERE id = :id AND location_id = :location_id")
+    return work.session.execute(statement, {"id": entry_id, "location_id": work.location_id}).first() is not None

@@ -34,6 +34,11 @@ def read_phone(text: str, region: str | None) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def calling_code(region: str | None) -> int:
+    """The number by which `region` is called from abroad (49 for DE)."""
+    return phonenumbers.country_code_for_region((region or DEFAULT_REGION).upper())
+
+
 def read_email(text: str) -> str:
     """`text` as an address: trimmed, in NFC, its domain in lower case. No DNS is asked.
 

@@ -39,8 +39,9 @@ def split_name(name: str | None) -> Names:
 
 def names_after(before: Names, given: Mapping[str, Any]) -> Names:
     """The names after a change that gives any of `first_name`, `last_name`, `name`; a full name counts only if neither part is given."""
-    if "first_name" not in given and "last_name" not in given:
-        return split_name(given["name"]) if "name" in given else before
+    parts = [given.get(part) for part in ("first_name", "last_name")]
+    if "name" in given and not any(parts):
+        return split_name(given["name"])
     first = tidy(given["first_name"]) if "first_name" in given else before.first_name
     last = tidy(given["last_name"]) if "last_name" in given else before.last_name
     return Names(first, last, full_name(first, last))

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from chassis.events.declare import Event
+from chassis.tables import EVENT_SEQUENCES
 from chassis.work import Work
+from contacts.people.errors import contact_not_found
+from contacts.people.models import Contact
+from contacts.people.visibility import unrestricted
 from contacts.refs.models import LocationRef, UserRef
 
 
@@ -28,6 +33,30 @@ def read_user_names(work: Work, user_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in work.session.execute(statement)}
 
 
+def read_state(work: Work, contact_id: str) -> tuple[Contact, int]:
+    """A contact, also one in the trash and whoever may see it, and the sequence of its newest event.
+
+    Both in one statement: the state is never older than the sequence says, or whoever keeps it would pass over an event that it needs.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    if work.identity.location_id is None:
+        raise contact_not_found()
+    statement = (
+        select(Contact, func.coalesce(EVENT_SEQUENCES.c.value, 0))
+        .outerjoin(EVENT_SEQUENCES, EVENT_SEQUENCES.c.subject == Contact.id)
+        .where(Contact.id == contact_id)
+        .options(joinedload(Contact.emails), joinedload(Contact.phones))
+    )
+    with unrestricted(work):
+        row = work.session.execute(statement).unique().one_or_none()
+    if row is None:
+        raise contact_not_found()
+    contact, sequence = row
+    return contact, sequence
+
+
 def keep_location(work: Work, event: Event) -> None:
     """Keep a location as it is after `event`, unless a newer event was applied already."""
     data = event.data
@@ -35,7 +64,7 @@ def keep_location(work: Work, event: Event) -> None:
         "location_id": event.subject,
         "company_id": data["company_id"],
         "name": data["name"],
-        "country": (data["country"] or "").upper()[:2] or None,
+        "country": data["country"].upper() if len(data["country"]) == 2 else None,
         "timezone": data["timezone"],
         "settings": data["settings"] or {},
         "sequence": event.sequence,
@@ -48,7 +77,7 @@ def keep_user(work: Work, event: Event) -> None:
     data = event.data
     state: dict[str, Any] = {
         "id": event.subject,
-        "name": data["name"] or " ".join(part for part in (data["first_name"], data["last_name"]) if part) or None,
+        "name": data["name"] or None,
         "email": data["email"],
         "deleted": event.type == "gateway.user.deleted",
         "sequence": event.sequence,

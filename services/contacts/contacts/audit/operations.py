@@ -1,0 +1,93 @@
+"""Reading a contact's audit log, and checking its chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from chassis.paging import Key
+from chassis.work import Work
+from contacts.audit.chain import GENESIS, is_whole
+from contacts.audit.models import AuditHead, AuditLog
+from contacts.people.loading import require_contact
+from contacts.refs.operations import read_user_names
+
+_ORDER = (Key(AuditLog.position, "position", descending=True, value=int),)
+_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking a chain found. `broken_at` is the id of the first row that is not as it was written, or None."""
+
+    checked: int
+    broken_at: str | None
+    complete: bool
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing was changed, put in or taken away."""
+        return self.broken_at is None and self.complete
+
+
+def list_audit_logs(
+    work: Work,
+    contact_id: str,
+    *,
+    actor: str | None = None,
+    field: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[Sequence[AuditLog], str | None]:
+    """A page of a contact's audit log, the newest first, and the next page's cursor.
+
+    `actor` is `user:ID`, or an ID alone; `field` keeps rows that changed it.
+
+    Raises:
+        NotFound: `contact_not_found`.
+        Unreadable: `invalid_cursor`.
+    """
+    require_contact(work, contact_id)
+    statement = select(AuditLog).where(AuditLog.contact_id == contact_id)
+    if actor is not None:
+        names = [actor] if ":" in actor else [f"{kind}:{actor}" for kind in ("user", "token", "workflow", "contact")]
+        statement = statement.where(AuditLog.actor.in_([actor, *names]))
+    if field is not None:
+        statement = statement.where(AuditLog.fields.contains([field]))
+    if since is not None:
+        statement = statement.where(AuditLog.at >= since)
+    if until is not None:
+        statement = statement.where(AuditLog.at < until)
+    rows = work.session.scalars(work.page.apply(statement, _ORDER)).all()
+    return work.page.cut(rows, _ORDER)
+
+
+def verify_audit_logs(work: Work, contact_id: str) -> Verdict:
+    """Compute a contact's chain again, from its first row to its end.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    require_contact(work, contact_id)
+    head = work.session.scalars(select(AuditHead).where(AuditHead.contact_id == contact_id)).one_or_none()
+    end = head.position if head else 0
+    previous, position = GENESIS, 0
+    statement = (
+        select(AuditLog.__table__)
+        .where(AuditLog.contact_id == contact_id, AuditLog.location_id == work.location_id, AuditLog.position <= end)
+        .order_by(AuditLog.position)
+        .execution_options(yield_per=_BATCH)
+    )
+    for row in work.session.execute(statement).mappings():
+        if row["position"] != position + 1 or not is_whole(dict(row), previous):
+            return Verdict(position, row["id"], complete=False)
+        previous, position = row["hash"], row["position"]
+    whole = position == end and (head is None or head.hash == previous)
+    return Verdict(position, None, complete=whole)
+
+
+def names_of(work: Work, rows: Sequence[AuditLog]) -> Mapping[str, str]:
+    """The names of the users who act in `rows`, by user id, where they are known."""
+    users = [row.actor.removeprefix("user:") for row in rows if row.actor.startswith("user:")]
+    return read_user_names(work, users) if users else {}

@@ -1,0 +1,93 @@
+"""Searching contacts: by text and filters, in any order, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+
+from chassis.errors import Invalid
+from chassis.paging import Key, Page, encode_cursor
+from chassis.work import Work
+from contacts.people.loading import read_contacts
+from contacts.people.models import Contact
+from contacts.search.fields import find_field, sort_key
+from contacts.search.grammar import Condition, Filter, Group
+from contacts.search.kinds import DENIES
+from contacts.search.text import matches
+
+DEEPEST_ROW = 10_000
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. `after` is a contact's own `searchAfter`; else `page` counts from 1. `sort` is `(field, descending)` in order."""
+
+    query: str = ""
+    filters: Group = field(default_factory=lambda: Group(every=True, parts=()))
+    sort: Sequence[tuple[str, bool]] = ()
+    limit: int = 20
+    page: int = 1
+    after: Sequence[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of contacts, each with what to give as `searchAfter` to go on behind it, and how many there are in all."""
+
+    rows: Sequence[tuple[Contact, list[Any]]]
+    total: int
+
+
+def search_contacts(work: Work, search: Search) -> Found:
+    """The contacts that `search` finds, the newest first unless it says otherwise.
+
+    Raises:
+        Invalid: `invalid_filter`, `invalid_sort`; `page_too_deep`, a page past the first 10,000 rows.
+        Unreadable: `invalid_cursor`, `after` is not one of ours.
+    """
+    keys = _order(search.sort)
+    where = and_(Contact.deleted_at.is_(None), compiled(search.filters), matches(work, search.query))
+    total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
+    columns = [key.column.label(f"key_{place}") for place, key in enumerate(keys)]
+    statement = select(*columns).where(where)
+    if search.after is not None:
+        statement = Page(search.limit, encode_cursor(list(search.after))).apply(statement, keys).limit(search.limit)
+    else:
+        skipped = (search.page - 1) * search.limit
+        if skipped + search.limit > DEEPEST_ROW and search.page > 1:
+            raise Invalid.of_field("page", "page_too_deep", "Go on with searchAfter past 10,000 contacts.")
+        statement = Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped)
+    places = {row[-1]: list(row) for row in work.session.execute(statement)}
+    contacts = read_contacts(work, list(places))
+    return Found([(contact, [_plain(value) for value in places[contact.id]]) for contact in contacts], total)
+
+
+def compiled(tree: Filter) -> ColumnElement[bool]:
+    """A tree of filters as SQL.
+
+    Raises:
+        Invalid: `invalid_filter`.
+    """
+    if isinstance(tree, Condition):
+        condition = find_field(tree).condition(tree)
+        return not_(func.coalesce(condition, false())) if tree.operator in DENIES else condition
+    parts = [compiled(part) for part in tree.parts]
+    return and_(true(), *parts) if tree.every else or_(false(), *parts)
+
+
+def _order(sort: Sequence[tuple[str, bool]]) -> list[Key]:
+    keys = []
+    for place, (name, descending) in enumerate(sort):
+        key = sort_key(name, descending=descending)
+        if key is None:
+            raise Invalid.of_field(f"sort.{place}.field", "invalid_sort", f"Contacts can't be sorted by {name}.")
+        keys.append(key)
+    if not keys:
+        keys = [Key(Contact.created_at, "dateAdded", descending=True, value=datetime.fromisoformat)]
+    return [*keys, Key(Contact.id, "id", keys[-1].descending, str)]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,104 @@
+"""Reading the timeline, adding to it by hand, and taking other services' events into it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.events.declare import Event
+from chassis.ids import new_id
+from chassis.paging import Key
+from chassis.schemas import wire_time
+from chassis.work import Change, Work
+from contacts import events
+from contacts.audit.appending import AuditEntry, append_audit, is_audited
+from contacts.history import made_of, tell
+from contacts.people.loading import require_contact
+from contacts.timeline.models import Activity
+from contacts.timeline.writing import write_activity
+
+_ORDER = (
+    Key(Activity.occurred_at, "occurred_at", descending=True, value=datetime.fromisoformat),
+    Key(Activity.event_id, "event_id", descending=True, value=UUID),
+)
+
+
+def list_activities(
+    work: Work,
+    contact_id: str,
+    *,
+    types: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[Sequence[Activity], str | None]:
+    """A page of a contact's timeline, the newest first, and the next page's cursor.
+
+    `types` keeps rows of these types, `since` and `until` those that happened at or after the one and before the other.
+
+    Raises:
+        NotFound: `contact_not_found`.
+        Unreadable: `invalid_cursor`.
+    """
+    require_contact(work, contact_id)
+    statement = select(Activity).where(Activity.contact_id == contact_id)
+    if types:
+        statement = statement.where(Activity.type.in_(types))
+    if since is not None:
+        statement = statement.where(Activity.occurred_at >= since)
+    if until is not None:
+        statement = statement.where(Activity.occurred_at < until)
+    rows = work.session.scalars(work.page.apply(statement, _ORDER)).all()
+    return work.page.cut(rows, _ORDER)
+
+
+def add_activity(work: Work, contact_id: str, given: Mapping[str, Any]) -> str:
+    """Add something that happened elsewhere; answers the row's id. It is an event like any other, so it can be replayed.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    require_contact(work, contact_id)
+    data = {
+        "type": given["type"],
+        "title": given["title"],
+        "occurredAt": wire_time(given.get("occurred_at") or work.now()),
+        "data": given.get("data") or {},
+    }
+    event_id = tell(
+        work, events.ACTIVITY_ADDED, contact_id=contact_id, subject=new_id(), data=data, audited=made_of(data)
+    )
+    return str(event_id)
+
+
+def read_activity(work: Work, contact_id: str, activity_id: str) -> Activity:
+    """A row that was just written."""
+    return work.session.get_one(Activity, (UUID(activity_id), contact_id))
+
+
+def take_in(work: Work, event: Event) -> None:
+    """Put an event about a contact on the timeline and, if another service published it, into the audit log.
+
+    Our own events are there already; when one comes back or is replayed, it finds its own row.
+    """
+    if event.contact_id is None or event.location_id is None:
+        return
+    write_activity(
+        work,
+        event_id=UUID(event.id),
+        event_type=event.type,
+        contact_id=event.contact_id,
+        time=event.time,
+        actor=event.actor,
+        source=event.source,
+        data=event.data,
+    )
+    if event.source != work.runtime.service.source and not is_audited(work, event.id):
+        append_audit(work, _audit_entry(event, event.contact_id))
+
+
+def _audit_entry(event: Event, contact_id: str) -> AuditEntry:
+    listed = event.data.get("changes") or []
+    changes = [Change(one["field"], one.get("before"), one.get("after")) for one in listed if "field" in one]
+    return AuditEntry.of_event(UUID(event.id), event.type, contact_id, event.subject, event.actor, event.time, changes)
