@@ -69,7 +69,9 @@ def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
         same = [keys[i].column == literal(values[i], keys[i].column.type) for i in range(place)]
         value = literal(values[place], key.column.type)
         choices.append(and_(*same, key.column < value if key.descending else key.column > value))
-    return or_(*choices)
+    # Says nothing new, but an index can start at it; from the OR alone PostgreSQL would read every row before the cursor.
+    first, start = keys[0], literal(values[0], keys[0].column.type)
+    return and_(first.column <= start if first.descending else first.column >= start, or_(*choices))
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
