@@ -1,7 +1,6 @@
 """The one declaration of the gateway as a service."""
 
 from chassis.service import Service
-from gateway.app import FEATURES
 from gateway.events import PUBLISHED
 from gateway.settings import Settings
 
@@ -9,6 +8,5 @@ SERVICE = Service(
     name="gateway",
     package="gateway",
     settings=Settings,
-    features=FEATURES,
     published=PUBLISHED,
 )

@@ -1,6 +1,5 @@
 """The one declaration of the billing service."""
 
-from billing.app import FEATURES
 from billing.events import PUBLISHED
 from billing.ports import build_ports
 from billing.settings import BillingSettings
@@ -11,7 +10,6 @@ SERVICE = Service(
     name="billing",
     package="billing",
     settings=BillingSettings,
-    features=FEATURES,
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,

@@ -1,7 +1,6 @@
 """The one declaration of the contacts service."""
 
 from chassis.service import Service
-from contacts.app import FEATURES
 from contacts.events import PUBLISHED
 from contacts.settings import Settings
 from contacts.worker import SUBSCRIPTIONS, TIMERS
@@ -10,7 +9,6 @@ SERVICE = Service(
     name="contacts",
     package="contacts",
     settings=Settings,
-    features=FEATURES,
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,

@@ -1,7 +1,6 @@
 """The one declaration of this service."""
 
 from chassis.service import Service
-from documents.app import FEATURES
 from documents.events import PUBLISHED
 from documents.ports import build_ports
 from documents.settings import Settings
@@ -11,7 +10,6 @@ SERVICE = Service(
     name="documents",
     package="documents",
     settings=Settings,
-    features=FEATURES,
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,

@@ -1,7 +1,6 @@
 """The one declaration of the service."""
 
 from chassis.service import Service
-from scheduling.app import FEATURES
 from scheduling.events import PUBLISHED
 from scheduling.settings import Settings
 from scheduling.worker import SUBSCRIPTIONS
@@ -10,7 +9,6 @@ SERVICE = Service(
     name="scheduling",
     package="scheduling",
     settings=Settings,
-    features=FEATURES,
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
 )

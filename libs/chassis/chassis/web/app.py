@@ -51,7 +51,7 @@ def create_app(runtime: Runtime) -> Flask:
     )
     api = flask_smorest.Api(app, spec_kwargs={"servers": []})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for feature in runtime.service.features:
+    for feature in runtime.service.all_features():
         api.register_blueprint(feature)
     register_health(app, runtime)
     register_documents(app, runtime, api)
