@@ -5,9 +5,21 @@ from importlib import import_module
 from chassis.database import Tenanted
 from chassis.service import Service
 
-# Rows that are no location's own: who may enter which location, and what knows a location only by name.
+# Rows that are no location's own: who may enter which location, users who work in several, and what a provider sent before it
+# is known whose it is.
 WITHOUT_A_LOCATION = {
-    "gateway": {"companies", "locations", "users", "tokens", "sessions"},
+    "gateway": {
+        "companies",
+        "locations",
+        "login_attempts",
+        "login_sessions",
+        "private_tokens",
+        "spent_refresh_tokens",
+        "user_locations",
+        "users",
+    },
+    "contacts": {"user_refs"},
+    "billing": {"provider_events"},
 }
 
 
