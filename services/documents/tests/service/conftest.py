@@ -15,6 +15,7 @@ from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
+from documents.files.models import StagedUpload
 from documents.service import SERVICE
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"
@@ -153,6 +154,11 @@ class Place:
     def names(self, **query: Any) -> list[str]:
         """The names of the contact's documents, in the order of the list."""
         return [document["name"] for document in self.page(**query)["documents"]]
+
+    def staged(self) -> int:
+        """How many uploads of the location are not settled."""
+        with self.service.units(self.location_id)() as work:
+            return work.session.query(StagedUpload).count()
 
     def objects(self) -> list[str]:
         """What the store holds for this location."""

@@ -12,7 +12,6 @@ import pytest
 from urllib3 import encode_multipart_formdata
 
 from chassis.testing.service import TestService
-from documents.files.models import StagedUpload
 from parts.object_store import RcloneStore
 from parts.ports import free_port
 from parts.process import ManagedProcess
@@ -60,16 +59,10 @@ def upload_interrupted(place: Place, *files: tuple[str, bytes], by: Callable[[],
     )
 
 
-def staged(place: Place) -> int:
-    """How many uploads of the location are not settled."""
-    with place.service.units(place.location_id)() as work:
-        return work.session.query(StagedUpload).count()
-
-
 def assert_nothing_is_left(place: Place) -> None:
     """Nothing listed, told or staged, and after the timers nothing in the store."""
     assert place.names() == []
-    assert staged(place) == 0
+    assert place.staged() == 0
     assert place.service.events(location_id=place.location_id) == []
     place.service.run_timers()
     assert place.objects() == []
@@ -85,7 +78,7 @@ def test_a_store_that_is_away_is_said_so_and_nothing_is_half_done(
     assert (answer.status_code, answer.json["code"]) == (503, "object_store_unavailable")
     assert answer.headers["Retry-After"] == "5"
     assert without.names() == []
-    assert staged(without) == 0
+    assert without.staged() == 0
     # The timer that clears up waits for the store to be back.
     service.run_timers()
     assert without.objects() == []
@@ -129,7 +122,7 @@ def test_a_store_that_dies_in_the_middle_takes_nothing(
 
     assert (answer.status_code, answer.json["code"]) == (503, "object_store_unavailable")
     assert place.names() == []
-    assert staged(place) == 0
+    assert place.staged() == 0
     assert service.events(location_id=place.location_id) == []
 
     store.prepare()
