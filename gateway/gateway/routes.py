@@ -92,6 +92,13 @@ BILLING_ROUTES = _routes(
 
 DOCUMENTS_ROUTES = _routes(
     "documents",
+    ("GET", "/contacts/{contactId}/documents", ("documents.readonly", "contacts.readonly")),
+    ("POST", "/contacts/{contactId}/documents", "documents.write"),
+    ("GET", "/documents/{documentId}", "documents.readonly"),
+    ("GET", "/documents/{documentId}/content", "documents.readonly"),
+    ("PUT", "/documents/{documentId}", "documents.write"),
+    ("DELETE", "/documents/{documentId}", "documents.write"),
+    ("POST", "/documents/{documentId}/restore", "documents.write"),
 )
 
 ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *SCHEDULING_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]

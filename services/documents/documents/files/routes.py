@@ -29,6 +29,8 @@ from documents.files.uploads import Upload, drop, staged_upload
 
 READ = "documents.readonly"
 WRITE = "documents.write"
+# Who may read a contact may see what files it has, as the record shows them, though not read them.
+LIST = (READ, "contacts.readonly")
 # The files, and what a form has around them.
 LARGEST_UPLOAD = MOST_FILES * LARGEST_FILE + 1024 * 1024
 
@@ -50,7 +52,7 @@ files = Feature("documents", __name__, description="A contact's files")
 @files.operation(
     "GET",
     "/contacts/<contact_id>/documents",
-    scope=READ,
+    scope=LIST,
     query=DocumentsQuery,
     answer=DocumentsAnswer,
     paged=True,
