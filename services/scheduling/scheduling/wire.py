@@ -29,12 +29,14 @@ class OwnBody(OwnSchema):
 
 
 class Moment(Instant):
-    """A time at which something can be arranged: with an offset, between 1970 and 2100."""
+    """A time at which something can be arranged: a whole second, with an offset, between 1970 and 2100."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         moment = super()._deserialize(value, attr, data, **kwargs)
         if not _FIRST <= moment < _LAST:
             raise ValidationError("A time must lie between 1970 and 2100.")
+        if moment.microsecond:
+            raise ValidationError("A time must be a whole second.")
         return moment
 
 

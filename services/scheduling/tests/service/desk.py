@@ -81,6 +81,10 @@ class Desk:
         """The answer to a request with a JSON body."""
         return self.client.open(path, method=method, json=body, headers=headers)
 
+    def get(self, path: str, **query: Any) -> Any:
+        """The answer to a GET."""
+        return self.client.get(path, query_string=query)
+
     def told(self, subject: str) -> list[str]:
         """The types of what was told of a subject, in order, without the service's name."""
         return [
