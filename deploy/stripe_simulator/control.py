@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, request
 
 from stripe_simulator import faults, renewals
 from stripe_simulator.errors import ApiError, invalid
-from stripe_simulator.resources import payment_intents, setup_intents
+from stripe_simulator.resources import payment_intents, refunds, setup_intents
 from stripe_simulator.simulation import Simulation
 from stripe_simulator.store import Json
 
@@ -38,6 +38,7 @@ def register(app: Flask, simulation: Simulation) -> None:
     add("GET", "/webhooks", _show_webhooks)
     add("POST", "/events/<event>/resend", _resend)
     add("POST", "/payment_intents/<intent>/authenticate", _authenticate_payment)
+    add("POST", "/refunds/<refund>/settle", _settle_refund)
     add("POST", "/setup_intents/<intent>/authenticate", _authenticate_setup)
 
 
@@ -99,3 +100,10 @@ def _authenticate_payment(simulation: Simulation, wish: Json, intent: str) -> Js
 
 def _authenticate_setup(simulation: Simulation, wish: Json, intent: str) -> Json:
     return setup_intents.authenticate(simulation, intent, wish.get("succeed", True) is True)
+
+
+def _settle_refund(simulation: Simulation, _wish: Json, refund: str) -> Json:
+    """The bank decides over a refund now, rather than a day after it was made."""
+    found = simulation.get("refund", refund)
+    refunds.settle(simulation, found)
+    return found

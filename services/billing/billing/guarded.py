@@ -9,8 +9,12 @@ from flask import request
 from chassis.errors import Invalid
 from chassis.web.feature import ONE_MEBIBYTE, Feature
 
-# 13 to 19 digits, in groups or not, that begin as the numbers of card schemes do.
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
+_DIGITS = re.compile(r"(?<![0-9A-Za-z_])[2-6](?:[ -]?[0-9]){13,18}(?![0-9A-Za-z])")
+# Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay: by how their numbers begin and how long they are.
+_SCHEMES = re.compile(
+    r"4[0-9]{15}(?:[0-9]{3})?|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
+    r"|3[47][0-9]{13}|3(?:0[0-5]|[689][0-9])[0-9]{11}|35[0-9]{14}|6(?:011|4[4-9][0-9]|5[0-9]{2})[0-9]{12}|62[0-9]{14,17}"
+)
 _NAMES = frozenset({"number", "cardnumber", "card_number", "pan", "cvc", "cvv", "cvv2", "securitycode"})
 
 
@@ -52,12 +56,17 @@ def holds_card_data(data: Any) -> bool:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-        elif isinstance(value, str | int) and any(_passes_luhn(found) for found in _NUMBER.findall(str(value))):
+        elif isinstance(value, str | int) and any(_is_card_number(found) for found in _DIGITS.findall(str(value))):
             return True
     return False
 
 
-def _passes_luhn(text: str) -> bool:
-    digits = [int(character) for character in text if character.isdigit()]
+def _is_card_number(text: str) -> bool:
+    number = re.sub("[ -]", "", text)
+    return _SCHEMES.fullmatch(number) is not None and _passes_luhn(number)
+
+
+def _passes_luhn(number: str) -> bool:
+    digits = [int(digit) for digit in number]
     doubled = [digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[-2::-2]]
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -34,6 +34,10 @@ def charge_now(units: RequestUnits, contact_id: str, wish: dict[str, Any]) -> An
         begun = operations.begin_charge(work, contact_id, wish, key)
     settle = _ask(units.runtime.ports.stripe, begun)
     with units() as work:
+        # The key before the transaction, as above: in another order two callers would wait for each other.
+        stored = units.claim(work)
+        if stored is not None:
+            return stored
         row = lock_transaction(work, begun.id)
         settle(work, row)
         answer = _answer(work, row)

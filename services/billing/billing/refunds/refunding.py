@@ -35,6 +35,10 @@ def refund_transaction(units: RequestUnits, transaction_id: str, wish: dict[str,
         is_open = begun.is_open
     settle = _ask(units.runtime.ports.stripe, asked) if is_open else None
     with units() as work:
+        # The key before the transaction, as above: in another order two callers would wait for each other.
+        stored = units.claim(work)
+        if stored is not None:
+            return stored
         refund, row = operations.lock_refund(work, begun.id, transaction_id)
         if settle is not None:
             settle(work, refund, row)
