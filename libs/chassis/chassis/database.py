@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
+    ClauseElement,
     DateTime,
     Dialect,
     Engine,
+    Join,
     MetaData,
     String,
     TypeDecorator,
@@ -30,6 +32,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.visitors import iterate
 
 from chassis.clock import Clock
 from chassis.ids import ID_LENGTH, new_id
@@ -178,6 +181,19 @@ def stamp_with(session: Session, clock: Clock) -> None:
     session.info["clock"] = clock
 
 
+def _mappers_of(state: ORMExecuteState) -> tuple[Mapper[Any], ...]:
+    """What a statement reads: the entities that it answers, and those that it only counts, joins or looks for below."""
+    found = dict.fromkeys(state.all_mappers)
+    for element in iterate(cast("ClauseElement", state.statement)):
+        if isinstance(element, Join):
+            # SQLAlchemy would not filter what is inside.
+            raise TenantFilterMissingError("use select().join(), not a join made beforehand")
+        entity = element._annotations.get("parententity")
+        if entity is not None:
+            found[entity.mapper] = None
+    return tuple(found)
+
+
 def _is_tenanted(mappers: Sequence[Mapper[Any]]) -> bool:
     return any(issubclass(mapper.class_, Tenanted) for mapper in mappers)
 
@@ -185,7 +201,10 @@ def _is_tenanted(mappers: Sequence[Mapper[Any]]) -> bool:
 @event.listens_for(Session, "do_orm_execute")
 def _filter_by_tenant(state: ORMExecuteState) -> None:
     info = state.session.info
-    if state.is_column_load or info.get("across_locations") or not _is_tenanted(state.all_mappers):
+    if state.is_column_load or info.get("across_locations"):
+        return
+    mappers = _mappers_of(state)
+    if not _is_tenanted(mappers):
         return
     location_id = info.get("location_id")
     if location_id is None:
@@ -193,7 +212,7 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
     if state.is_insert:
         return
     _current_location.set(location_id)
-    state.statement = state.statement.options(*_criteria(tuple(state.all_mappers)))
+    state.statement = state.statement.options(*_criteria(mappers))
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,69 @@
+"""No statement reads another location's rows, whether it answers them, counts them or joins them."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, join, mapped_column
+
+from chassis.database import Database, Identified, Tenanted, TenantFilterMissingError, metadata
+from chassis.ids import new_id
+from chassis.testing.service import TestService
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+class Shelf(Identified, Tenanted, Base):
+    __tablename__ = "shelves"
+
+
+class Book(Identified, Tenanted, Base):
+    __tablename__ = "books"
+    shelf_id: Mapped[str] = mapped_column()
+
+
+Other = aliased(Book)
+STATEMENTS: dict[str, Callable[[], Select[tuple[int]]]] = {
+    "count of an entity": lambda: select(func.count(Book.id)),
+    "count from an entity": lambda: select(func.count()).select_from(Book),
+    "count over a join": lambda: select(func.count()).select_from(Shelf).join(Book, Book.shelf_id == Shelf.id),
+    "count of an alias": lambda: select(func.count()).select_from(Other),
+    "count below": lambda: select(func.count()).select_from(select(Book).subquery()),
+    "existence": lambda: select(literal(1)).where(exists().where(Book.id.is_not(None))),
+    "existence of an entity": lambda: select(literal(1)).where(select(Book).exists()),
+}
+
+
+@pytest.fixture
+def library(notebook: TestService, notebook_url: str) -> TestService:
+    database = Database(notebook_url)
+    Base.metadata.create_all(database.engine)
+    database.dispose()
+    return notebook
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_a_location_without_rows_finds_none(library: TestService, statement: Callable[[], Select[tuple[int]]]) -> None:
+    with library.units(new_id())() as work:
+        shelf = Shelf()
+        work.session.add(shelf)
+        work.session.flush()
+        work.session.add(Book(shelf_id=shelf.id))
+        work.session.flush()
+        assert work.session.scalar(statement()) == 1
+    with library.units(new_id())() as work:
+        assert not work.session.scalar(statement())
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_without_a_location_it_is_refused(library: TestService, statement: Callable[[], Select[tuple[int]]]) -> None:
+    with library.units(None)() as work, pytest.raises(TenantFilterMissingError):
+        work.session.scalar(statement())
+
+
+def test_a_join_made_beforehand_is_refused(library: TestService) -> None:
+    statement = select(func.count()).select_from(join(Shelf, Book, Book.shelf_id == Shelf.id))
+    with library.units(new_id())() as work, pytest.raises(TenantFilterMissingError):
+        work.session.scalar(statement)
