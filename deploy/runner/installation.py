@@ -128,12 +128,12 @@ def _install(root: Path, python: Path, group: Group) -> None:
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     pip += ["--constraint", str(root / "constraints.txt")]
     _run([*pip, "setuptools"], log)
-    editable = [item for project in _present(root) for item in ("--editable", str(root / project))]
+    wanted = [item for project in _present(root) for item in ("--editable", str(root / project))]
     # "compat" puts plain folders on the path, so that a new module is found without a new installation
     pip += ["--no-build-isolation", "--config-settings", "editable_mode=compat"]
     if group is Group.DEVELOPMENT:
-        pip += ["--requirement", str(root / "requirements-dev.txt")]
-    _run([*pip, *editable], log)
+        wanted += ["--requirement", str(root / "requirements-dev.txt")]
+    _run([*pip, *wanted], log)
 
 
 def _present(root: Path) -> list[str]:
