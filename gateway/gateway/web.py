@@ -54,6 +54,7 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
         threads=1,
         worker_class="asgi",
         asgi_lifespan="off",
+        http_parser="python",
         # A client that is gone ends its request at once, and with it the service's work on it.
         asgi_disconnect_grace_period=0,
         timeout=_BODY_SECONDS,

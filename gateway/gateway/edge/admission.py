@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from chassis.errors import Forbidden, TooManyRequests, Unauthorized, Unreadable
 from gateway.edge.answers import Header, Scope
@@ -96,12 +96,12 @@ class Gate:
             if asked is not None and asked != principal.location_id:
                 raise Forbidden("location_forbidden", "This token is for another location.")
             return principal.location_id
-        if asked is None:
-            if not route.company:
-                raise Forbidden(
-                    "location_required", "A company's token needs a locationId, or an X-Location-Id header."
-                )
+        if asked is None and not route.company:
+            asked = _location_in_path(route, scope)
+        if asked is None and route.company:
             return None
+        if asked is None:
+            raise Forbidden("location_required", "A company's token needs a locationId, or an X-Location-Id header.")
         if not await self._locations.get((principal.company_id, asked)):
             raise Forbidden("location_forbidden", "This location is not of the token's company.")
         return asked
@@ -126,6 +126,14 @@ def _asked_location(scope: Scope, head: RequestHead) -> str | None:
     if len(asked) > 1:
         raise Unreadable("location_ambiguous", "Two different locations are asked for.")
     return asked.pop() if asked else None
+
+
+def _location_in_path(route: Route, scope: Scope) -> str | None:
+    parts = route.template.split("/")
+    if "{locationId}" not in parts:
+        return None
+    raw: bytes = scope["raw_path"].split(b"/")[parts.index("{locationId}")]
+    return unquote_to_bytes(raw).decode("utf-8", "replace")
 
 
 def _unauthorized(code: str, message: str) -> Unauthorized:

@@ -1,0 +1,165 @@
+"""Tokens, scopes, locations, versions and the rate limit, at the door."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+
+from chassis.testing.waiting import wait_until
+from gateway.testing.process import Gateway, run_command
+from gateway.testing.upstream import Upstream
+
+NewToken = Callable[..., dict[str, Any]]
+
+
+def company_token(environment: dict[str, str], *arguments: str) -> str:
+    done = run_command(environment, "token", "create", *arguments)
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["token"])
+
+
+def second_location(gateway: Gateway, environment: dict[str, str]) -> str:
+    body = {"name": "Bäckerei Müller", "companyId": gateway.credentials.company_id, "timezone": "Europe/Berlin"}
+    reply = gateway.request("POST", "/locations/", body, token=company_token(environment))
+    assert reply.status == 200, reply.body
+    return str(reply.json["id"])
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (None, "token_missing"),
+        ("Bearer", "token_invalid"),
+        ("Bearer pit-00000000-0000-0000-0000-000000000000", "token_invalid"),
+        ("Basic YTpi", "token_invalid"),
+        (f"Bearer {'x' * 5000}", "token_invalid"),
+        ("Bearer Zo\xeb", "token_invalid"),
+    ],
+)
+def test_without_a_good_token_nothing_passes(
+    gateway: Gateway, upstream: Upstream, header: str | None, code: str
+) -> None:
+    before = len(upstream.seen)
+    reply = gateway.request("GET", "/probes/echo", token=None, headers={"Authorization": header} if header else {})
+    assert (reply.status, reply.code) == (401, code)
+    assert reply.headers["www-authenticate"] == "Bearer"
+    assert len(upstream.seen) == before
+
+
+def test_a_scope_that_was_not_granted_is_refused(gateway: Gateway, upstream: Upstream, new_token: NewToken) -> None:
+    token = new_token(["probes.readonly"])["token"]
+    assert gateway.request("GET", "/probes/echo", token=token).status == 200
+    reply = gateway.request("POST", "/probes/echo?mark=scope", {}, token=token)
+    assert (reply.status, reply.code) == (403, "scope_missing")
+    assert reply.json["message"] == "This needs the scope probes.write."
+    assert upstream.asked("mark=scope") == []
+
+
+def test_a_token_is_refused_within_five_seconds_of_its_end(gateway: Gateway, new_token: NewToken) -> None:
+    made = new_token(["probes.readonly"])
+    assert gateway.request("GET", "/probes/echo", token=made["token"]).status == 200
+    path = f"/locations/{gateway.credentials.location_id}/tokens/{made['id']}"
+    assert gateway.request("DELETE", path).json == {"succeeded": True}
+    wait_until(lambda: gateway.request("GET", "/probes/echo", token=made["token"]).status == 401, timeout=5)
+    assert gateway.request("DELETE", path).code == "token_not_found"
+
+
+def test_a_token_that_has_expired_already_is_not_made(environment: dict[str, str]) -> None:
+    done = run_command(environment, "token", "create", "--expires", "2020-01-01T00:00:00Z")
+    assert (done.returncode, done.stderr) == (1, "expiresAt must be in the future.\n")
+
+
+def test_its_last_use_is_noted(gateway: Gateway, new_token: NewToken) -> None:
+    made = new_token(["probes.readonly"])
+    gateway.request("GET", "/probes/echo", token=made["token"])
+
+    def noted() -> bool:
+        listed = gateway.request("GET", f"/locations/{gateway.credentials.location_id}/tokens").json["tokens"]
+        return next(one for one in listed if one["id"] == made["id"])["lastUsedAt"] is not None
+
+    wait_until(noted, timeout=5)
+
+
+def test_another_location_in_the_query_is_forbidden(gateway: Gateway, upstream: Upstream) -> None:
+    own = gateway.credentials.location_id
+    assert gateway.request("GET", f"/probes/echo?locationId={own}").status == 200
+    before = len(upstream.seen)
+    for query in ("locationId=another", f"locationId={own}x", "location%49d=another", "locationId="):
+        reply = gateway.request("GET", f"/probes/echo?{query}")
+        assert (reply.status, reply.code) == (403, "location_forbidden"), query
+    assert gateway.request("GET", f"/probes/echo?locationId={own}&locationId=another").code == "location_ambiguous"
+    assert gateway.request("GET", "/probes/echo", headers={"X-Location-Id": "another"}).code == "location_forbidden"
+    assert len(upstream.seen) == before
+
+
+def test_a_company_s_token_takes_its_location_from_the_request(
+    gateway: Gateway, upstream: Upstream, environment: dict[str, str]
+) -> None:
+    token = company_token(environment)
+    elsewhere = second_location(gateway, environment)
+    assert gateway.request("GET", "/probes/echo", token=token).code == "location_required"
+    assert gateway.request("GET", "/probes/echo?locationId=nobodys", token=token).code == "location_forbidden"
+    assert gateway.request("GET", "/probes/echo?locationId=a%00b", token=token).code == "location_forbidden"
+    gateway.request("GET", f"/probes/echo?mark=query&locationId={elsewhere}", token=token)
+    gateway.request("GET", "/probes/echo?mark=header", token=token, headers={"X-Location-Id": elsewhere})
+    gateway.request("GET", f"/locations/{elsewhere}/probes/echo?mark=path", token=token)
+    for mark in ("query", "header", "path"):
+        (seen,) = upstream.asked(f"mark={mark}")
+        claims = jwt.decode(seen.header("X-Dossier-Identity")[0], options={"verify_signature": False})
+        assert claims["loc"] == elsewhere, mark
+
+
+def test_another_location_s_token_sees_only_its_own(gateway: Gateway, environment: dict[str, str]) -> None:
+    elsewhere = second_location(gateway, environment)
+    token = company_token(environment, "--location", elsewhere)
+    assert gateway.request("GET", f"/locations/{elsewhere}", token=token).status == 200
+    assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}", token=token).status == 404
+    assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}/tokens", token=token).status == 404
+    assert gateway.request("GET", f"/users/{gateway.credentials.user_id}", token=token).status == 404
+
+
+@pytest.mark.parametrize(("version", "status"), [("v3", 200), (None, 200), ("2021-07-28", 400), ("v2", 400), ("", 400)])
+def test_the_version(gateway: Gateway, version: str | None, status: int) -> None:
+    reply = gateway.request("GET", "/probes/echo", headers={} if version is None else {"Version": version})
+    assert reply.status == status
+    assert status == 200 or reply.code == "unsupported_version"
+
+
+def test_a_public_operation_needs_no_token_and_has_no_location(gateway: Gateway, upstream: Upstream) -> None:
+    assert gateway.request("GET", "/open/echo?mark=public", token=None).status == 200
+    (seen,) = upstream.asked("mark=public")
+    claims = jwt.decode(seen.header("X-Dossier-Identity")[0], options={"verify_signature": False})
+    assert (claims["actor"], claims["loc"], claims["scopes"]) == ("anonymous", None, [])
+
+
+def test_services_can_remember_an_identity(gateway: Gateway, upstream: Upstream) -> None:
+    for _ in range(3):
+        gateway.request("GET", "/probes/echo?mark=same")
+    identities = {seen.header("X-Dossier-Identity")[0] for seen in upstream.asked("mark=same")}
+    assert len(identities) == 1
+
+
+def test_the_rate_limit_is_counted_and_told(strict_gateway: Gateway) -> None:
+    replies = [strict_gateway.request("GET", "/probes/echo") for _ in range(7)]
+    assert [reply.status for reply in replies] == [200] * 5 + [429] * 2
+    assert [reply.headers["x-ratelimit-remaining"] for reply in replies] == ["4", "3", "2", "1", "0", "0", "0"]
+    assert {reply.headers["x-ratelimit-limit"] for reply in replies} == {"5"}
+    assert {reply.headers["x-ratelimit-interval-milliseconds"] for reply in replies} == {"60000"}
+    assert replies[-1].code == "rate_limited"
+    assert 50 <= int(replies[-1].headers["retry-after"]) <= 60
+    assert strict_gateway.request("GET", "/health/live", token=None).status == 200
+
+
+def test_those_without_a_token_are_counted_by_their_address(strict_gateway: Gateway) -> None:
+    unknown = [strict_gateway.request("GET", "/probes/echo", token=f"wrong-{number}") for number in range(6)]
+    assert [reply.status for reply in unknown] == [401] * 5 + [429]
+    assert strict_gateway.request("GET", "/open/echo", token=None).status == 429
+    assert strict_gateway.request("GET", "/probes/echo").status == 200
+
+
+def test_several_processes_without_a_common_count_do_not_start(environment: dict[str, str]) -> None:
+    done = run_command({**environment, "GATEWAY_BIND": "127.0.0.1:1", "WEB_PROCESSES": "2"}, "web")
+    assert done.returncode == 2
+    assert "RATE_LIMIT_URL" in done.stderr
