@@ -149,6 +149,17 @@ class Work:
             self.actor = before
 
     @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what happens inside, with the events recorded there, if it raises; the error goes on to the caller."""
+        recorded = len(self._pending)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._pending[recorded:]
+            raise
+
+    @contextmanager
     def across_locations(self) -> Iterator[None]:
         """Lift the tenant filter inside, for what finds its location by a key or a timer."""
         before = self.session.info.get("across_locations", False)
