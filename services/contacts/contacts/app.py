@@ -11,6 +11,7 @@ from contacts.search.routes import search
 from contacts.tags.routes import tags
 from contacts.tasks.routes import tasks
 from contacts.timeline.routes import timeline
+from contacts.workflows.routes import workflows
 
 FEATURES: list[Feature] = [
     people,
@@ -22,5 +23,6 @@ FEATURES: list[Feature] = [
     tasks,
     timeline,
     audit,
+    workflows,
     refs,
 ]

@@ -9,6 +9,9 @@ from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
 from contacts.timeline.operations import take_in
 from contacts.timeline.schemas import AnyData
+from contacts.workflows.engine import advance
+from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted
+from contacts.workflows.timers import ADVANCE, CLOSE
 
 SUBSCRIPTIONS = [
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_location),
@@ -16,5 +19,10 @@ SUBSCRIPTIONS = [
     Subscription("gateway.user.*", reads=UserSeen, handle=keep_user),
     # Every service's events about a contact, our own among them: a replay makes the timeline again.
     Subscription("#", reads=AnyData, handle=take_in),
+    Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
+    Subscription("#", reads=AnyData, handle=start_workflows),
 ]
-TIMERS: dict[str, Callable[[Work, Timer], None]] = {}
+TIMERS: dict[str, Callable[[Work, Timer], None]] = {
+    ADVANCE: advance,
+    CLOSE: close_workflow,
+}

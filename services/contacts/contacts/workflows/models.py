@@ -17,14 +17,17 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
 from contacts.database import ID, Base, OfContact
 
 
 class Workflow(Identified, Tenanted, Versioned, Timestamped, Base):
-    """A workflow. `revision` names the version that new contacts enter; `trigger_event` is the event type that starts it."""
+    """A workflow. `revision` names the version that new contacts enter; `trigger_event` is the event type that starts it.
+
+    Only events since `published_at` do: a replay of old ones starts nothing anew.
+    """
 
     __tablename__ = "workflows"
 
@@ -33,14 +36,8 @@ class Workflow(Identified, Tenanted, Versioned, Timestamped, Base):
     status: Mapped[str] = mapped_column(String(20))
     revision: Mapped[int] = mapped_column(default=1)
     trigger_event: Mapped[str | None] = mapped_column(String(100, collation="C"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    current: Mapped["WorkflowVersion"] = relationship(
-        primaryjoin="and_(Workflow.id == foreign(WorkflowVersion.workflow_id), Workflow.revision == foreign(WorkflowVersion.revision))",
-        viewonly=True,
-        uselist=False,
-        lazy="raise_on_sql",
-    )
 
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published')", name="status"),

@@ -221,6 +221,7 @@ CREATE TABLE workflows (
     status varchar(20) NOT NULL,
     revision INTEGER NOT NULL,
     trigger_event varchar(100) COLLATE "C",
+    published_at timestamptz,
     deleted_at timestamptz,
     id varchar(20) COLLATE "C" NOT NULL,
     version INTEGER NOT NULL,

@@ -1,0 +1,105 @@
+"""Making, reading, changing and deleting workflows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.work import Work
+from contacts.workflows.errors import workflow_not_found
+from contacts.workflows.models import Workflow, WorkflowVersion
+from contacts.workflows.timers import CLOSE
+
+
+def create_workflow(work: Work, given: Mapping[str, Any]) -> tuple[Workflow, WorkflowVersion]:
+    """Make a workflow with its first version."""
+    workflow = Workflow(name=given["name"], status=given["status"], revision=1)
+    work.session.add(workflow)
+    work.session.flush()
+    version = _write_version(work, workflow, given["trigger"], given["steps"])
+    _mark_published(work, workflow)
+    work.session.flush()
+    return workflow, version
+
+
+def list_workflows(work: Work) -> Sequence[Workflow]:
+    """The location's workflows, the newest first."""
+    statement = (
+        select(Workflow).where(Workflow.deleted_at.is_(None)).order_by(Workflow.created_at.desc(), Workflow.id.desc())
+    )
+    return work.session.scalars(statement).all()
+
+
+def read_workflow(work: Work, workflow_id: str) -> tuple[Workflow, WorkflowVersion]:
+    """A workflow and its present version.
+
+    Raises:
+        NotFound: `workflow_not_found`.
+    """
+    workflow = work.session.scalars(
+        select(Workflow).where(Workflow.id == workflow_id, Workflow.deleted_at.is_(None))
+    ).one_or_none()
+    if workflow is None:
+        raise workflow_not_found()
+    return workflow, read_version(work, workflow.id, workflow.revision)
+
+
+def read_version(work: Work, workflow_id: str, revision: int) -> WorkflowVersion:
+    """One version of a workflow."""
+    return work.session.get_one(WorkflowVersion, (workflow_id, revision))
+
+
+def update_workflow(work: Work, workflow_id: str, given: Mapping[str, Any]) -> tuple[Workflow, WorkflowVersion]:
+    """Change a workflow. Another trigger or other steps are a new version; contacts inside stay on theirs.
+
+    Back to draft it takes nobody in, and those inside go on.
+
+    Raises:
+        NotFound: `workflow_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    workflow, version = read_workflow(work, workflow_id)
+    work.check_version(workflow)
+    trigger, steps = given.get("trigger", version.trigger), given.get("steps", version.steps)
+    was_published = workflow.status == "published"
+    workflow.name = given.get("name", workflow.name)
+    workflow.status = given.get("status", workflow.status)
+    changed = (trigger, steps) != (version.trigger, version.steps)
+    if changed:
+        workflow.revision += 1
+        version = _write_version(work, workflow, trigger, steps)
+    if changed or not was_published:
+        _mark_published(work, workflow)
+    work.session.flush()
+    return workflow, version
+
+
+def delete_workflow(work: Work, workflow_id: str) -> None:
+    """Delete a workflow. Contacts inside are stopped by a timer, some at a time.
+
+    Raises:
+        NotFound: `workflow_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    workflow, _ = read_workflow(work, workflow_id)
+    work.check_version(workflow)
+    workflow.deleted_at = work.now()
+    work.set_timer(CLOSE, workflow.id, work.now())
+
+
+def _write_version(
+    work: Work, workflow: Workflow, trigger: Mapping[str, Any] | None, steps: Sequence[Mapping[str, Any]]
+) -> WorkflowVersion:
+    version = WorkflowVersion(
+        workflow_id=workflow.id,
+        revision=workflow.revision,
+        trigger=None if trigger is None else dict(trigger),
+        steps=[dict(step) for step in steps],
+    )
+    workflow.trigger_event = None if trigger is None else trigger["event"]
+    work.session.add(version)
+    return version
+
+
+def _mark_published(work: Work, workflow: Workflow) -> None:
+    workflow.published_at = work.now() if workflow.status == "published" else None

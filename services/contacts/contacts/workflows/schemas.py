@@ -1,0 +1,173 @@
+"""Workflows on the wire."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from chassis.schemas import Instant, OwnSchema, PublishedSchema, wire_time, wire_time_or_none
+from contacts.search.grammar import read_filters
+from contacts.wire import identifier
+from contacts.workflows.models import Enrollment, Workflow, WorkflowVersion
+from contacts.workflows.steps import STEP_TYPES
+
+MOST_STEPS = 100
+_EVENT = validate.Regexp(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2,}$", error="Not a type of event.")
+
+
+class StepList(fields.Field[list[dict[str, Any]]]):
+    """Steps: each has a `type`, and settings by that type's schema. They are kept as they were given."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - marshmallow's signature
+        if not isinstance(value, list) or len(value) > MOST_STEPS:
+            raise ValidationError(f"A list of at most {MOST_STEPS} steps.")
+        errors = {place: error for place, step in enumerate(value) if (error := _step_errors(step))}
+        if errors:
+            raise ValidationError(errors)
+        return value
+
+
+def _step_errors(step: Any) -> dict[str, Any] | list[str]:
+    if not isinstance(step, dict):
+        return ["A step is an object."]
+    step_type = STEP_TYPES.get(step["type"]) if isinstance(step.get("type"), str) else None
+    if step_type is None:
+        return {"type": [f"A step is one of {', '.join(STEP_TYPES)}."]}
+    errors: dict[str, Any] = step_type.settings().validate({name: step[name] for name in step if name != "type"})
+    return errors
+
+
+class FilterList(fields.Field[list[Any]]):
+    """Filters in the grammar of searches, over an event's data. They are kept as they were given."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ARG002 - marshmallow's signature
+        read_filters(value, "trigger.filters")
+        filters: list[Any] = value
+        return filters
+
+
+class TriggerBody(OwnSchema):
+    """The event that starts a workflow for its contact, if its data meets the filters."""
+
+    event = fields.String(required=True, validate=[validate.Length(max=100), _EVENT])
+    filters = FilterList(load_default=list)
+
+
+class WorkflowChange(OwnSchema):
+    """What to change of a workflow; without a trigger only people and other workflows start it."""
+
+    name = fields.String(validate=validate.Length(1, 255))
+    status = fields.String(validate=validate.OneOf(("draft", "published")))
+    trigger = fields.Nested(TriggerBody, allow_none=True)
+    steps = StepList()
+
+
+class WorkflowBody(WorkflowChange):
+    """A workflow to make."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 255))
+    status = fields.String(load_default="draft", validate=validate.OneOf(("draft", "published")))
+    trigger = fields.Nested(TriggerBody, load_default=None, allow_none=True)
+    steps = StepList(load_default=list)
+
+
+class WorkflowsQuery(PublishedSchema):
+    """Whose workflows."""
+
+    location_id = identifier(required=True, name="locationId")
+
+
+class EnrollBody(PublishedSchema):
+    """When to begin; now, if nothing is said."""
+
+    starts_at = Instant(data_key="eventStartTime")
+
+
+class EnrollmentsQuery(OwnSchema):
+    """Those that go on, or those that have ended; both, if nothing is said."""
+
+    state = fields.String(validate=validate.OneOf(("active", "past")))
+    limit = fields.String()
+    cursor = fields.String()
+
+
+class WorkflowOut(Schema):
+    """A workflow in a list."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    status = fields.String(required=True)
+    version = fields.Integer(required=True)
+    created_at = fields.String(required=True, data_key="createdAt")
+    updated_at = fields.String(required=True, data_key="updatedAt")
+    location_id = fields.String(required=True, data_key="locationId")
+
+
+class WholeWorkflow(WorkflowOut):
+    """A workflow with what it does."""
+
+    trigger = fields.Dict(required=True, allow_none=True)
+    steps = fields.List(fields.Dict(), required=True)
+
+
+class WorkflowAnswer(Schema):
+    """One workflow."""
+
+    workflow = fields.Nested(WholeWorkflow, required=True)
+
+
+class WorkflowsAnswer(Schema):
+    """A location's workflows, the newest first."""
+
+    workflows = fields.List(fields.Nested(WorkflowOut), required=True)
+
+
+class EnrollmentOut(Schema):
+    """A contact's way through a workflow; `step` is the position of the step to come."""
+
+    id = fields.String(required=True)
+    workflow_id = fields.String(required=True, data_key="workflowId")
+    name = fields.String(required=True)
+    state = fields.String(required=True)
+    step = fields.String(required=True, allow_none=True)
+    enrolled_at = fields.String(required=True, data_key="enrolledAt")
+    ended_at = fields.String(required=True, allow_none=True, data_key="endedAt")
+    reason = fields.String(required=True, allow_none=True)
+
+
+class EnrollmentsAnswer(Schema):
+    """A page of a contact's ways through workflows, the newest first."""
+
+    enrollments = fields.List(fields.Nested(EnrollmentOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True, data_key="nextCursor")
+
+
+def present_workflow(workflow: Workflow) -> dict[str, Any]:
+    """A workflow as a list has it."""
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "status": workflow.status,
+        "version": workflow.version,
+        "createdAt": wire_time(workflow.created_at),
+        "updatedAt": wire_time(workflow.updated_at),
+        "locationId": workflow.location_id,
+    }
+
+
+def present_whole_workflow(workflow: Workflow, version: WorkflowVersion) -> dict[str, Any]:
+    """A workflow with what it does."""
+    return {**present_workflow(workflow), "trigger": version.trigger, "steps": version.steps}
+
+
+def present_enrollment(enrollment: Enrollment, name: str) -> dict[str, Any]:
+    """A contact's way through the workflow `name`, as the wire has it."""
+    return {
+        "id": enrollment.id,
+        "workflowId": enrollment.workflow_id,
+        "name": name,
+        "state": enrollment.state,
+        "step": enrollment.position if enrollment.state == "active" else None,
+        "enrolledAt": wire_time(enrollment.enrolled_at),
+        "endedAt": wire_time_or_none(enrollment.ended_at),
+        "reason": enrollment.reason,
+    }
