@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.timers.store import Timer
 from chassis.work import Units, Work
@@ -113,22 +114,26 @@ def _receive_parts(upload: Upload, store: ObjectStore, parts: Iterable[FilePart 
             if count > MOST_FILES:
                 wrong = too_many_files()
             if wrong is None:
-                _receive_file(upload, store, part)
+                wrong = _receive_file(upload, store, part)
     if count == 0:
         wrong = wrong or files_missing()
     if wrong is not None:
         raise wrong
 
 
-def _receive_file(upload: Upload, store: ObjectStore, file: FilePart) -> None:
+def _receive_file(upload: Upload, store: ObjectStore, file: FilePart) -> Exception | None:
     document_id = new_id()
     key = upload.prefix + document_id
-    outcome = receive_file(file, store, document_id, key)
+    try:
+        outcome = receive_file(file, store, document_id, key)
+    except Unavailable as error:
+        return error
     if isinstance(outcome, ReceivedFile):
         upload.received.append(outcome)
     else:
         upload.refused.append(outcome)
         upload.unwanted_keys.append(key)
+    return None
 
 
 def _take_field(upload: Upload, part: TextPart) -> Exception | None:
