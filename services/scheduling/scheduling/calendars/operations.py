@@ -25,8 +25,8 @@ def create_calendar(work: Work, body: Mapping[str, Any]) -> Calendar:
     """
     check_location(work, body["locationId"])
     calendar = Calendar(timezone=zone_of_location(work))
-    work.session.add(calendar)
     _write(work, calendar, {name: value for name, value in body.items() if name != "locationId"})
+    work.session.add(calendar)
     work.session.flush()
     work.record(CALENDAR_CREATED, calendar.id, present_calendar(calendar))
     return calendar

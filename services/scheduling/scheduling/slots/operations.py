@@ -34,8 +34,9 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
     zone = zone_named(zone_name)
     if end <= start:
         raise invalid_range()
-    # By the wall clock, so that a month in which the clock is put back is a month too.
-    if end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None) > MOST_DAYS:
+    by_wall_clock = end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None)
+    # A month in which the clock is put back has an hour more than its days, and is a month all the same.
+    if min(by_wall_clock, end - start) > MOST_DAYS:
         raise range_too_long()
     if not calendar.is_active:
         return {}
