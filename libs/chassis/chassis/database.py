@@ -1,14 +1,11 @@
 """The database: engine and sessions, the mixins that models are made of, and the tenant filter."""
 
-from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ClauseElement,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -21,9 +18,9 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import (
     Mapped,
-    Mapper,
     ORMExecuteState,
     Session,
     declared_attr,
@@ -31,8 +28,6 @@ from sqlalchemy.orm import (
     sessionmaker,
     with_loader_criteria,
 )
-from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.sql.visitors import iterate
 
 from chassis.clock import Clock
 from chassis.ids import ID_LENGTH, new_id
@@ -83,10 +78,31 @@ class Identified:
     id: Mapped[str] = mapped_column(String(ID_LENGTH, collation="C"), primary_key=True, default=new_id)
 
 
+class TenantFilterMissingError(DontWrapMixin, RuntimeError):
+    """A statement touched a tenanted table while the unit of work had no location."""
+
+
+# Set right before a statement is executed, and read while it is, in the same thread.
+_current_location: ContextVar[str | None] = ContextVar("location_id")
+
+
+def _location() -> str:
+    """The location of the statement that is being executed; asked only where a tenanted table is in it."""
+    location_id = _current_location.get()
+    if location_id is None:
+        raise TenantFilterMissingError("this statement needs a location; see Work.across_locations()")
+    return location_id
+
+
 class Tenanted:
     """A row of one location. Every ORM statement is filtered by the unit of work's location."""
 
     location_id: Mapped[str] = mapped_column(String(40, collation="C"), index=True)
+
+    @classmethod
+    def in_this_location(cls) -> ColumnElement[bool]:
+        """The condition that holds for the rows of the location that is being worked in."""
+        return cls.location_id == bindparam("tenant_location_id", callable_=_location, type_=String())
 
 
 class Versioned:
@@ -105,14 +121,6 @@ class Timestamped:
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-# Read when a statement is executed, which is right after it was set in the same thread.
-_current_location: ContextVar[str] = ContextVar("location_id")
-
-
-class TenantFilterMissingError(RuntimeError):
-    """A statement touched a tenanted table while the unit of work had no location."""
 
 
 class Database:
@@ -181,52 +189,20 @@ def stamp_with(session: Session, clock: Clock) -> None:
     session.info["clock"] = clock
 
 
-def _mappers_of(state: ORMExecuteState) -> tuple[Mapper[Any], ...]:
-    """What a statement reads: the entities that it answers, and those that it only counts, joins or looks for below."""
-    found = dict.fromkeys(state.all_mappers)
-    for element in iterate(cast("ClauseElement", state.statement)):
-        if isinstance(element, Join):
-            # SQLAlchemy would not filter what is inside.
-            raise TenantFilterMissingError("use select().join(), not a join made beforehand")
-        entity = element._annotations.get("parententity")
-        if entity is not None:
-            found[entity.mapper] = None
-    return tuple(found)
-
-
-def _is_tenanted(mappers: Sequence[Mapper[Any]]) -> bool:
-    return any(issubclass(mapper.class_, Tenanted) for mapper in mappers)
-
-
 @event.listens_for(Session, "do_orm_execute")
 def _filter_by_tenant(state: ORMExecuteState) -> None:
     info = state.session.info
-    if state.is_column_load or info.get("across_locations"):
+    if state.is_column_load or state.is_insert or info.get("across_locations"):
         return
-    mappers = _mappers_of(state)
-    if not _is_tenanted(mappers):
-        return
-    location_id = info.get("location_id")
-    if location_id is None:
-        raise TenantFilterMissingError("this statement needs a location; see Work.across_locations()")
-    if state.is_insert:
-        return
-    _current_location.set(location_id)
-    state.statement = state.statement.options(*_criteria(mappers))
+    if any(isinstance(source, Join) for source in getattr(state.statement, "_from_obj", ())):
+        # SQLAlchemy would not filter what is inside.
+        raise TenantFilterMissingError("use select().join(), not a join made beforehand")
+    _current_location.set(info.get("location_id"))
+    state.statement = state.statement.options(_IN_THIS_LOCATION)
 
 
-@lru_cache(maxsize=1024)
-def _criteria(mappers: tuple[Mapper[Any], ...]) -> tuple[ExecutableOption, ...]:
-    """The filters of a statement's tenanted entities, made once: SQLAlchemy's lambda form costs as much as a query."""
-    return tuple(
-        with_loader_criteria(mapper.class_, mapper.class_.location_id == _location_parameter(), include_aliases=True)
-        for mapper in mappers
-        if issubclass(mapper.class_, Tenanted)
-    )
-
-
-def _location_parameter() -> BindParameter[str]:
-    return bindparam("tenant_location_id", callable_=_current_location.get, type_=String())
+# Made once: making it costs as much as a query.
+_IN_THIS_LOCATION = with_loader_criteria(Tenanted, lambda cls: cls.in_this_location(), include_aliases=True)
 
 
 @event.listens_for(Session, "before_flush")

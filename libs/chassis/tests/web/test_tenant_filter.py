@@ -1,9 +1,10 @@
 """No statement reads another location's rows, whether it answers them, counts them or joins them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, join, mapped_column
 
 from chassis.database import Database, Identified, Tenanted, TenantFilterMissingError, metadata
@@ -25,7 +26,7 @@ class Book(Identified, Tenanted, Base):
 
 
 Other = aliased(Book)
-STATEMENTS: dict[str, Callable[[], Select[tuple[int]]]] = {
+STATEMENTS: dict[str, Callable[[], Any]] = {
     "count of an entity": lambda: select(func.count(Book.id)),
     "count from an entity": lambda: select(func.count()).select_from(Book),
     "count over a join": lambda: select(func.count()).select_from(Shelf).join(Book, Book.shelf_id == Shelf.id),
@@ -45,7 +46,7 @@ def library(notebook: TestService, notebook_url: str) -> TestService:
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
-def test_a_location_without_rows_finds_none(library: TestService, statement: Callable[[], Select[tuple[int]]]) -> None:
+def test_a_location_without_rows_finds_none(library: TestService, statement: Callable[[], Any]) -> None:
     with library.units(new_id())() as work:
         shelf = Shelf()
         work.session.add(shelf)
@@ -58,7 +59,7 @@ def test_a_location_without_rows_finds_none(library: TestService, statement: Cal
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
-def test_without_a_location_it_is_refused(library: TestService, statement: Callable[[], Select[tuple[int]]]) -> None:
+def test_without_a_location_it_is_refused(library: TestService, statement: Callable[[], Any]) -> None:
     with library.units(None)() as work, pytest.raises(TenantFilterMissingError):
         work.session.scalar(statement())
 
