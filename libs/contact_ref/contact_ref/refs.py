@@ -15,16 +15,9 @@ from contact_ref.schemas import ContactSeen
 
 Row = TypeVar("Row", bound=ContactRefColumns)
 
-# Every event of a contact that changes what a reference holds; each carries the whole state after it.
-# Merging, its undoing and erasing change more than the reference: they get subscriptions of their own here.
-STATE_EVENTS = (
-    "contacts.contact.created",
-    "contacts.contact.updated",
-    "contacts.contact.deleted",
-    "contacts.contact.restored",
-    "contacts.contact.owner_changed",
-    "contacts.contact.followers_changed",
-)
+# Every event of a contact carries its whole state after it, so whichever comes is worth reading, those of later releases too. What merging,
+# its undoing and erasing ask for beyond the state gets subscriptions of its own in `ContactRefs.subscriptions`.
+STATE_EVENTS = "contacts.contact.*"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -90,7 +83,7 @@ class ContactRefs(Generic[Row]):
 
     def subscriptions(self) -> list[Subscription]:
         """What keeps the references up to date, for the worker's list."""
-        return [Subscription(name, reads=ContactSeen, handle=self._on_state) for name in STATE_EVENTS]
+        return [Subscription(STATE_EVENTS, reads=ContactSeen, handle=self._on_state)]
 
     def _on_state(self, work: Work, event: Event) -> None:
         seen = {**event.data, "followers": tuple(event.data["followers"])}
