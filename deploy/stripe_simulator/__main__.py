@@ -65,8 +65,8 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     options = parser.parse_args()
-    if (options.webhook_url is None) != (options.webhook_secret is None):
-        parser.error("--webhook-url and --webhook-secret go together")
+    if options.webhook_url is not None and not options.webhook_secret:
+        parser.error("--webhook-url needs --webhook-secret or STRIPE_WEBHOOK_SECRET")
     return options
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from billing.cards.operations import find_card
 from billing.contacts import contact_refs
+from billing.looking import first_look
 from billing.money import positive_money
 from billing.stripe.port import ChargeWish, Outcome
 from billing.transactions.models import Status, Transaction
@@ -18,8 +19,6 @@ from chassis.work import Work
 
 SETTLE_CHARGE = "settle_charge"
 EXPIRE_AUTHENTICATION = "expire_authentication"
-# Longer than a call to Stripe takes with its second try: who is still waiting settles it without help.
-FIRST_LOOK = timedelta(seconds=45)
 NEXT_LOOK = timedelta(seconds=5)
 # Stripe forgets an idempotency key, and people an unfinished payment, after a day.
 AUTHENTICATION_OPEN = timedelta(hours=23)
@@ -63,7 +62,7 @@ def begin_charge(work: Work, contact_id: str, wish: Mapping[str, Any], request_k
     )
     work.session.add(row)
     work.session.flush()
-    work.set_timer(SETTLE_CHARGE, row.id, work.now() + FIRST_LOOK)
+    work.set_timer(SETTLE_CHARGE, row.id, first_look(work))
     return row
 
 

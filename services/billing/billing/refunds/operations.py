@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from billing.events import CHARGE_REFUND_FAILED, CHARGE_REFUNDED
+from billing.looking import first_look
 from billing.money import positive_money, wire_amount
 from billing.refunds.errors import NOT_RECEIVED, already_refunded, more_than_remains, not_refundable
 from billing.refunds.models import Refund, RefundStatus
@@ -20,7 +21,6 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 
 SETTLE_REFUND = "settle_refund"
-FIRST_LOOK = timedelta(seconds=45)
 # A bank takes days over a pending refund; Stripe's webhook is what usually tells.
 _LOOK_AGAIN = timedelta(minutes=10)
 GIVE_UP = timedelta(minutes=15)
@@ -49,7 +49,7 @@ def begin_refund(work: Work, transaction_id: str, wish: Mapping[str, Any], reque
     if amount > remaining:
         raise more_than_remains(row, remaining)
     refund = _new(work, row, amount, wish["reason"], request_key)
-    work.set_timer(SETTLE_REFUND, refund.id, work.now() + FIRST_LOOK)
+    work.set_timer(SETTLE_REFUND, refund.id, first_look(work))
     return refund
 
 
