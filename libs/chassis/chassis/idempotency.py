@@ -70,8 +70,8 @@ class Idempotency:
         session.execute(update(idempotency_keys).where(self._mine()).values(status=status, body=body))
 
     def release(self, session: Session) -> None:
-        """Give the key back: the command failed after an earlier step was committed."""
-        session.execute(delete(idempotency_keys).where(self._mine()))
+        """Give the key back: the command failed after an earlier step was committed. An answer that it was spent on stays."""
+        session.execute(delete(idempotency_keys).where(self._mine(), idempotency_keys.c.status.is_(None)))
 
     def _insert(self, session: Session, now: datetime) -> bool:
         row = {"owner": self.owner, "key": self.key, "fingerprint": self.fingerprint, "created_at": now}
