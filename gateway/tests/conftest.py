@@ -1,14 +1,26 @@
 """One gateway with a misbehaving service behind it, and one with a low rate limit."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chassis.identity import decode_key
+from chassis.ids import new_id
 from chassis.service import Service
+from chassis.testing.service import TestService
 from gateway.service import SERVICE
-from gateway.testing.process import Credentials, Gateway, bootstrapped, environment_for, running_gateway
+from gateway.testing.process import (
+    PASSWORD,
+    Credentials,
+    Gateway,
+    bootstrapped,
+    environment_for,
+    run_command,
+    running_gateway,
+)
 from gateway.testing.upstream import Upstream, running_upstream
 from parts.ports import free_port
 
@@ -72,3 +84,68 @@ def create_token(gateway: Gateway, scopes: list[str], **more: Any) -> dict[str, 
 def new_token(gateway: Gateway) -> Callable[..., dict[str, Any]]:
     """Makes a token with these scopes."""
     return lambda scopes, **more: create_token(gateway, scopes, **more)
+
+
+@pytest.fixture(scope="session")
+def inside(environment: dict[str, str]) -> Iterator[TestService]:
+    """The gateway's own part in this process, on the same database: for its events and its clock."""
+    settings: dict[str, Any] = {f"{name}_url": environment[f"{name.upper()}_URL"] for name in SERVICES}
+    with TestService(
+        SERVICE,
+        environment["GATEWAY_DATABASE_URL"],
+        **settings,
+        identity_private_key=decode_key(environment["IDENTITY_PRIVATE_KEY"]),
+        rate_limit_requests=1000,
+        rate_limit_interval_ms=10_000,
+        rate_limit_url=None,
+        upstream_connect_ms=1000,
+        upstream_answer_ms=1000,
+        record_part_ms=500,
+    ) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def company_token(environment: dict[str, str], credentials: Credentials) -> str:
+    """A token of the whole company."""
+    done = run_command(environment, "token", "create", "--company", credentials.company_id, "--name", "company")
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["token"])
+
+
+@pytest.fixture
+def new_location(gateway: Gateway, company_token: str) -> Callable[..., dict[str, Any]]:
+    """Makes a location."""
+
+    def make(**given: Any) -> dict[str, Any]:
+        body = {"name": "Bäckerei Müller", "companyId": gateway.credentials.company_id, **given}
+        reply = gateway.request("POST", "/locations/", body, token=company_token)
+        assert reply.status == 200, reply.body
+        location: dict[str, Any] = reply.json
+        return location
+
+    return make
+
+
+@pytest.fixture
+def new_user(gateway: Gateway, company_token: str) -> Callable[..., dict[str, Any]]:
+    """Makes a user who works in the first location; their password is `PASSWORD`."""
+
+    def make(**given: Any) -> dict[str, Any]:
+        body = {
+            "companyId": gateway.credentials.company_id,
+            "firstName": "Zoë",
+            "lastName": "Ångström",
+            "email": f"{new_id()}@example.com",
+            "password": PASSWORD,
+            "type": "account",
+            "role": "user",
+            "locationIds": [gateway.credentials.location_id],
+            **given,
+        }
+        reply = gateway.request("POST", "/users/", body, token=company_token)
+        assert reply.status == 201, reply.body
+        user: dict[str, Any] = reply.json
+        return user
+
+    return make

@@ -23,8 +23,8 @@ def merge_openapi(documents: Mapping[str, Document], routes: Iterable[Route]) ->
         if operation is not None:
             path, described = operation
             paths.setdefault(path, {})[route.method.lower()] = {
-                "tags": [route.service],
                 **_kept_apart(described, route.service),
+                "tags": [route.service],
             }
     components: dict[str, dict[str, Any]] = {
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},

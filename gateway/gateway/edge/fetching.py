@@ -32,7 +32,8 @@ async def fetch(pool: Pool, target: bytes, headers: bytes, seconds: float) -> Fe
         async with asyncio.timeout(seconds):
             fetched = await _exchange(pool, message)
     except TimeoutError as error:
-        pool.circuit.failed(asyncio.get_running_loop().time())
+        # This patience is shorter than a client's own: it says that we do not wait, not that the service is dead.
+        pool.circuit.abandoned()
         raise GatewayTimeout("service_timeout", f"The {pool.service} service did not answer in time.") from error
     except UpstreamError as error:
         pool.circuit.failed(asyncio.get_running_loop().time())

@@ -18,6 +18,9 @@ from chassis.testing.waiting import wait_until
 from parts.ports import free_port
 from parts.process import Command, spawn
 
+# Of every user that a test makes.
+PASSWORD = "Correct-horse-7-battery"  # noqa: S105 - it opens nothing but a test
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -87,6 +90,10 @@ class Gateway:
             return _reply(connection.getresponse())
         finally:
             connection.close()
+
+    def log_in(self, email: str, password: str = PASSWORD, **given: Any) -> Reply:
+        """Log in."""
+        return self.request("POST", "/auth/login", {"email": email, "password": password, **given}, token=None)
 
     def raw(self, message: bytes) -> bytes:
         """Send bytes as they are, and answer all that comes until the gateway hangs up or says nothing more."""

@@ -37,6 +37,8 @@ class Upstream:
     seen: list[Seen] = field(default_factory=list)
     connections: list[socket.socket] = field(default_factory=list)
     hung_up: threading.Event = field(default_factory=threading.Event)
+    # By path, without the query: status and body. Where it is set, all other paths say nothing.
+    answers: dict[str, tuple[int, str]] | None = None
 
     @property
     def url(self) -> str:
@@ -80,7 +82,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         length, digest = self._read()
         self.upstream.seen.append(Seen(self.command, self.path, self.headers.items(), length, digest))
-        behave()
+        if self.upstream.answers is None:
+            behave()
+        elif parts.path in self.upstream.answers:
+            status, body = self.upstream.answers[parts.path]
+            self._send(status, body.encode(), (("Content-Type", "application/json"),))
+        else:
+            self._silent()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815 - the library's names
 

@@ -1,6 +1,5 @@
 """Tokens, scopes, locations, versions and the rate limit, at the door."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,19 +11,6 @@ from gateway.testing.process import Gateway, run_command
 from gateway.testing.upstream import Upstream
 
 NewToken = Callable[..., dict[str, Any]]
-
-
-def company_token(environment: dict[str, str], *arguments: str) -> str:
-    done = run_command(environment, "token", "create", *arguments)
-    assert done.returncode == 0, done.stderr
-    return str(json.loads(done.stdout)["token"])
-
-
-def second_location(gateway: Gateway, environment: dict[str, str]) -> str:
-    body = {"name": "Bäckerei Müller", "companyId": gateway.credentials.company_id, "timezone": "Europe/Berlin"}
-    reply = gateway.request("POST", "/locations/", body, token=company_token(environment))
-    assert reply.status == 200, reply.body
-    return str(reply.json["id"])
 
 
 @pytest.mark.parametrize(
@@ -95,10 +81,10 @@ def test_another_location_in_the_query_is_forbidden(gateway: Gateway, upstream: 
 
 
 def test_a_company_s_token_takes_its_location_from_the_request(
-    gateway: Gateway, upstream: Upstream, environment: dict[str, str]
+    gateway: Gateway, upstream: Upstream, company_token: str, new_location: NewToken
 ) -> None:
-    token = company_token(environment)
-    elsewhere = second_location(gateway, environment)
+    token = company_token
+    elsewhere = new_location()["id"]
     assert gateway.request("GET", "/probes/echo", token=token).code == "location_required"
     assert gateway.request("GET", "/probes/echo?locationId=nobodys", token=token).code == "location_forbidden"
     assert gateway.request("GET", "/probes/echo?locationId=a%00b", token=token).code == "location_forbidden"
@@ -111,9 +97,12 @@ def test_a_company_s_token_takes_its_location_from_the_request(
         assert claims["loc"] == elsewhere, mark
 
 
-def test_another_location_s_token_sees_only_its_own(gateway: Gateway, environment: dict[str, str]) -> None:
-    elsewhere = second_location(gateway, environment)
-    token = company_token(environment, "--location", elsewhere)
+def test_another_location_s_token_sees_only_its_own(
+    gateway: Gateway, company_token: str, new_location: NewToken
+) -> None:
+    elsewhere = new_location()["id"]
+    body = {"name": "theirs", "scopes": ["*"]}
+    token = gateway.request("POST", f"/locations/{elsewhere}/tokens", body, token=company_token).json["token"]["token"]
     assert gateway.request("GET", f"/locations/{elsewhere}", token=token).status == 200
     assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}", token=token).status == 404
     assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}/tokens", token=token).status == 404
