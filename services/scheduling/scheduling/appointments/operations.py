@@ -45,7 +45,7 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
     """
     check_location(work, body["location_id"])
     calendar = get_calendar(work, body["calendar_id"])
-    if not calendar.is_active:
+    if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
     contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
     start_at, end_at = _span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)
@@ -96,7 +96,7 @@ def change_appointment(work: Work, appointment_id: str, body: Mapping[str, Any])
     work.check_version(appointment)
     before = present_data(appointment)
     calendar = _calendar_for(work, appointment, body)
-    contact = work.session.get_one(ContactRef, appointment.contact_id)
+    contact = work.session.get(ContactRef, appointment.contact_id)
     status = body.get("status")
     if status in FREEING:
         _free(work, appointment, status, None)
@@ -148,7 +148,7 @@ def delete_appointment(work: Work, appointment_id: str) -> None:
 
 def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mapping[str, Any]) -> None:
     appointment.check_movable()
-    if not calendar.is_active:
+    if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
     start_at = body.get("start_at", appointment.start_at)
     length = appointment.end_at - appointment.start_at

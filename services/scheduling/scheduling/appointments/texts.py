@@ -16,17 +16,19 @@ _DEFAULT_PLACE = "default"
 _LONGEST_TITLE = 500
 
 
-def write_texts(appointment: Appointment, calendar: Calendar, contact: ContactRef, body: Mapping[str, Any]) -> None:
-    """Write the title and description that `body` names; a blank one is the calendar's."""
+def write_texts(
+    appointment: Appointment, calendar: Calendar, contact: ContactRef | None, body: Mapping[str, Any]
+) -> None:
+    """Write the title and description that `body` names; a blank one is the calendar's, as far as the contact is known."""
     values = {
-        "contact.name": contact.name,
-        "contact.email": contact.email,
-        "contact.phone": contact.phone,
+        "contact.name": contact.name if contact else None,
+        "contact.email": contact.email if contact else None,
+        "contact.phone": contact.phone if contact else None,
         "calendar.name": calendar.name,
     }
     if "title" in body:
         title = body["title"].strip() or filled(calendar.event_title, values)
-        appointment.title = title[:_LONGEST_TITLE] or contact.name or _UNTITLED
+        appointment.title = title[:_LONGEST_TITLE] or values["contact.name"] or _UNTITLED
     if "description" in body:
         appointment.description = body["description"].strip() or filled(calendar.description or "", values) or None
 

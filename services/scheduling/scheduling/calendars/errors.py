@@ -9,10 +9,8 @@ def calendar_not_found() -> NotFound:
 
 
 def calendar_inactive(calendar_id: str) -> Conflict:
-    """409: the calendar is a draft."""
-    return Conflict(
-        "calendar_inactive", "This calendar is a draft and takes no bookings.", details={"calendarId": calendar_id}
-    )
+    """409: the calendar is a draft, or was deleted since."""
+    return Conflict("calendar_inactive", "This calendar takes no bookings.", details={"calendarId": calendar_id})
 
 
 def slug_taken(calendar_id: str) -> Conflict:

@@ -97,6 +97,11 @@ class Calendar(Identified, Tenanted, Versioned, Timestamped, Base):
     )
 
     @property
+    def takes_bookings(self) -> bool:
+        """Whether it offers anything: a draft or a deleted one does not."""
+        return self.is_active and self.deleted_at is None
+
+    @property
     def duration(self) -> timedelta:
         """How long an appointment is, unless it says otherwise."""
         return self.slot_duration * _UNITS[self.slot_duration_unit]

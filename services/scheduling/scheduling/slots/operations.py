@@ -38,7 +38,7 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
     # A month in which the clock is put back has an hour more than its days, and is a month all the same.
     if min(by_wall_clock, end - start) > MOST_DAYS:
         raise range_too_long()
-    if not calendar.is_active:
+    if not calendar.takes_bookings:
         return {}
     board = board_of(work, calendar, lanes_for(calendar, asked_users(query)), start, end)
     by_date: dict[str, list[str]] = {}

@@ -197,6 +197,7 @@ def test_an_appointment_stands_when_its_calendar_is_deleted(desk: Desk) -> None:
     assert desk.client.delete(f"/calendars/{calendar}").status_code == 200
     assert desk.get(f"{APPOINTMENTS}/{appointment}").status_code == 200
     assert desk.change(appointment, title="Still").status_code == 200
+    assert desk.change(appointment, startTime=TEN).json["code"] == "calendar_inactive"
     assert desk.call("POST", f"{APPOINTMENTS}/{appointment}/cancel", {}).status_code == 200
 
 
