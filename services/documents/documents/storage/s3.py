@@ -1,8 +1,9 @@
 """The object store over S3: MinIO, AWS, or `rclone serve s3`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ PART_BYTES = 5 * 1024 * 1024
 CHUNK_BYTES = 128 * 1024
 _TIMEOUT = urllib3.Timeout(connect=2.0, read=15.0)
 _RETRIES = urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504))
+# A slow reader's download outlives a store's patience with an idle connection, and a restart of it, some times.
+_MOST_BREAKS = 5
 _NOTHING_THERE = frozenset({"NoSuchBucket", "NoSuchKey", "NoSuchUpload"})
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 
@@ -54,7 +57,7 @@ class S3Store:
     def open(self, key: str, offset: int, length: int) -> ObjectStream:
         """`length` bytes from `offset` on, read as they are asked for."""
         with _translated():
-            return _S3Stream(self._client.get_object(self._bucket, key, offset=offset, length=length))
+            return _S3Stream(partial(self._client.get_object, self._bucket, key), offset, length)
 
     def read(self, key: str, offset: int, length: int) -> bytes:
         """`length` bytes from `offset` on."""
@@ -97,19 +100,42 @@ class S3Store:
 
 
 class _S3Stream:
-    """An answer of the store, read piece by piece."""
+    """The bytes of an object, read piece by piece. A connection that breaks is taken up again where it broke."""
 
-    def __init__(self, answer: urllib3.BaseHTTPResponse) -> None:
-        self._answer = answer
+    def __init__(self, read_from: Callable[[int, int], urllib3.BaseHTTPResponse], offset: int, length: int) -> None:
+        self._read_from = read_from
+        self._offset = offset
+        self._left = length
+        self._breaks = 0
+        self._answer = read_from(offset, length)
 
     def __iter__(self) -> Iterator[bytes]:
         with _translated():
-            yield from self._answer.stream(CHUNK_BYTES)
+            yield from self._pieces()
+            while self._left:
+                self._take_up_again()
+                yield from self._pieces()
 
     def close(self) -> None:
         """Give the connection back, or close it if the answer was not read to its end."""
         self._answer.close()
         self._answer.release_conn()
+
+    def _pieces(self) -> Iterator[bytes]:
+        try:
+            for piece in self._answer.stream(CHUNK_BYTES):
+                self._offset += len(piece)
+                self._left -= len(piece)
+                yield piece
+        except urllib3.exceptions.HTTPError as error:
+            _log.warning("object_stream_broke", kind=type(error).__name__, left=self._left)
+
+    def _take_up_again(self) -> None:
+        self.close()
+        self._breaks += 1
+        if self._breaks > _MOST_BREAKS:
+            raise object_store_unavailable()
+        self._answer = self._read_from(self._offset, self._left)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The trash: out of sight, restorable for 30 days, then gone from the database and the store."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from chassis.testing.service import TestService
@@ -77,3 +78,27 @@ def test_a_stale_delete_is_refused(place: Place) -> None:
 
     assert (stale.status_code, stale.json["code"]) == (412, "stale_version")
     assert place.names() == ["b.pdf"]
+
+
+def test_of_many_deletes_at_once_one_deletes(place: Place, service: TestService) -> None:
+    path = f"/documents/{place.uploaded('a.pdf')['id']}"
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(lambda _: place.client.delete(path).status_code, range(4)))
+
+    assert sorted(statuses) == [200, 404, 404, 404]
+    assert len(service.events("documents.document.deleted", location_id=place.location_id)) == 1
+
+
+def test_of_many_changes_to_one_version_one_is_made(place: Place, service: TestService) -> None:
+    path = f"/documents/{place.uploaded('a.pdf')['id']}"
+
+    def rename(number: int) -> int:
+        answer = place.client.put(path, json={"name": f"{number}.pdf"}, headers={"If-Match": '"1"'})
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(rename, range(4)))
+
+    assert sorted(statuses) == [200, 412, 412, 412]
+    assert len(service.events("documents.document.renamed", location_id=place.location_id)) == 1
