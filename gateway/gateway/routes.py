@@ -66,7 +66,48 @@ GATEWAY_ROUTES = [
 
 CONTACTS_ROUTES = _routes(
     "contacts",
+    ("POST", "/contacts/", "contacts.write"),
+    ("POST", "/contacts/upsert", "contacts.write"),
+    ("GET", "/contacts/search/duplicate", "contacts.readonly"),
     ("GET", "/contacts/{contactId}", "contacts.readonly"),
+    ("PUT", "/contacts/{contactId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}", "contacts.write"),
+    ("POST", "/contacts/search", "contacts.readonly"),
+    ("POST", "/contacts/{contactId}/phones", "contacts.write"),
+    ("PUT", "/contacts/{contactId}/phones/{phoneId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/phones/{phoneId}", "contacts.write"),
+    ("PUT", "/contacts/{contactId}/phones/{phoneId}/primary", "contacts.write"),
+    ("POST", "/contacts/{contactId}/emails", "contacts.write"),
+    ("PUT", "/contacts/{contactId}/emails/{emailId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/emails/{emailId}", "contacts.write"),
+    ("PUT", "/contacts/{contactId}/emails/{emailId}/primary", "contacts.write"),
+    ("POST", "/contacts/{contactId}/tags", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/tags", "contacts.write"),
+    ("POST", "/contacts/{contactId}/followers", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/followers", "contacts.write"),
+    ("GET", "/contacts/{contactId}/notes", "contacts.readonly"),
+    ("POST", "/contacts/{contactId}/notes", "contacts.write"),
+    ("GET", "/contacts/{contactId}/notes/{noteId}", "contacts.readonly"),
+    ("PUT", "/contacts/{contactId}/notes/{noteId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/notes/{noteId}", "contacts.write"),
+    ("GET", "/contacts/{contactId}/tasks", "contacts.readonly"),
+    ("POST", "/contacts/{contactId}/tasks", "contacts.write"),
+    ("GET", "/contacts/{contactId}/tasks/{taskId}", "contacts.readonly"),
+    ("PUT", "/contacts/{contactId}/tasks/{taskId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/tasks/{taskId}", "contacts.write"),
+    ("PUT", "/contacts/{contactId}/tasks/{taskId}/completed", "contacts.write"),
+    ("GET", "/contacts/{contactId}/activity", "contacts.readonly"),
+    ("POST", "/contacts/{contactId}/activity", "contacts.write"),
+    ("GET", "/contacts/{contactId}/audit-logs", "contacts.readonly"),
+    ("GET", "/contacts/{contactId}/audit-logs/verify", "contacts.readonly"),
+    ("GET", "/workflows/", "workflows.readonly"),
+    ("POST", "/workflows/", "workflows.write"),
+    ("GET", "/workflows/{workflowId}", "workflows.readonly"),
+    ("PUT", "/workflows/{workflowId}", "workflows.write"),
+    ("DELETE", "/workflows/{workflowId}", "workflows.write"),
+    ("POST", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
+    ("DELETE", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
+    ("GET", "/contacts/{contactId}/workflows", "contacts.readonly"),
 )
 
 SCHEDULING_ROUTES = _routes(
@@ -86,9 +127,21 @@ SCHEDULING_ROUTES = _routes(
     ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 
-BILLING_ROUTES = _routes(
-    "billing",
-)
+BILLING_ROUTES = [
+    *_routes(
+        "billing",
+        ("POST", "/contacts/{contactId}/cards/setup", "payments/cards.write"),
+        ("GET", "/contacts/{contactId}/cards", ("payments/cards.readonly", "payments/cards.write")),
+        ("POST", "/contacts/{contactId}/cards", "payments/cards.write"),
+        ("PUT", "/contacts/{contactId}/cards/{cardId}", "payments/cards.write"),
+        ("DELETE", "/contacts/{contactId}/cards/{cardId}", "payments/cards.write"),
+        ("POST", "/contacts/{contactId}/charges", ("payments/charges.write", "payments/orders.collectPayment")),
+        ("GET", "/payments/transactions", "payments/transactions.readonly"),
+        ("GET", "/payments/transactions/{transactionId}", "payments/transactions.readonly"),
+        ("POST", "/payments/transactions/{transactionId}/refund", "payments/refunds.write"),
+    ),
+    *_public("billing", ("POST", "/stripe/webhook")),
+]
 
 DOCUMENTS_ROUTES = _routes(
     "documents",
