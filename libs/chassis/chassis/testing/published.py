@@ -10,7 +10,7 @@ import jsonschema_rs
 import orjson
 
 _ROOT = Path(__file__).resolve().parents[4]
-_METHODS_WITH_JSON = "application/json"
+_JSON = "application/json"
 
 
 def spec_folder() -> Path:
@@ -46,7 +46,7 @@ def assert_published(spec: str, method: str, path: str, status: int, data: Any) 
 def _validator(spec: str, method: str, path: str, status: str) -> Any:
     document = _document(spec)
     answer = document["paths"][path][method]["responses"][status]
-    schema = answer["content"][_METHODS_WITH_JSON]["schema"]
+    schema = answer["content"][_JSON]["schema"]
     return jsonschema_rs.Draft4Validator({**_readable(schema), "components": document["components"]})
 
 
