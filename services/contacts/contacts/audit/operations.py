@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -73,18 +74,29 @@ def verify_audit_logs(work: Work, contact_id: str) -> Verdict:
     head = work.session.scalars(select(AuditHead).where(AuditHead.contact_id == contact_id)).one_or_none()
     end = head.position if head else 0
     previous, position = GENESIS, 0
-    statement = (
-        select(AuditLog.__table__)
-        .where(AuditLog.contact_id == contact_id, AuditLog.location_id == work.location_id, AuditLog.position <= end)
-        .order_by(AuditLog.position)
-        .execution_options(yield_per=_BATCH)
-    )
-    for row in work.session.execute(statement).mappings():
-        if row["position"] != position + 1 or not is_whole(dict(row), previous):
-            return Verdict(position, row["id"], complete=False)
-        previous, position = row["hash"], row["position"]
+    while rows := _chain(work, contact_id, position, end):
+        for row in rows:
+            if row["position"] != position + 1 or not is_whole(row, previous):
+                return Verdict(position, row["id"], complete=False)
+            previous, position = row["hash"], row["position"]
     whole = position == end and (head is None or head.hash == previous)
     return Verdict(position, None, complete=whole)
+
+
+def _chain(work: Work, contact_id: str, behind: int, end: int) -> list[dict[str, Any]]:
+    """The next rows of a chain behind the position `behind`, in its order, up to `end`; rows written meanwhile are behind that."""
+    statement = (
+        select(AuditLog.__table__)
+        .where(
+            AuditLog.contact_id == contact_id,
+            AuditLog.location_id == work.location_id,
+            AuditLog.position > behind,
+            AuditLog.position <= end,
+        )
+        .order_by(AuditLog.position)
+        .limit(_BATCH)
+    )
+    return [dict(row) for row in work.session.execute(statement).mappings()]
 
 
 def names_of(work: Work, rows: Sequence[AuditLog]) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ class CustomFieldInput(PublishedSchema):
     id = fields.String(validate=validate.Length(1, LONGEST_ID))
     key = fields.String(validate=validate.Length(1, LONGEST_ID))
     field_value = fields.Raw(allow_none=True, data_key="fieldValue")
-    field_value = fields.Raw(allow_none=True)
+    older_value = fields.Raw(allow_none=True, data_key="field_value")
     value = fields.Raw(allow_none=True)
 
     @pre_load

@@ -14,10 +14,11 @@ from contacts.workflows.timers import CLOSE
 def create_workflow(work: Work, given: Mapping[str, Any]) -> tuple[Workflow, WorkflowVersion]:
     """Make a workflow with its first version."""
     workflow = Workflow(name=given["name"], status=given["status"], revision=1)
+    _follow(workflow, given["trigger"])
+    _mark_published(work, workflow)
     work.session.add(workflow)
     work.session.flush()
     version = _write_version(work, workflow, given["trigger"], given["steps"])
-    _mark_published(work, workflow)
     work.session.flush()
     return workflow, version
 
@@ -68,6 +69,7 @@ def update_workflow(work: Work, workflow_id: str, given: Mapping[str, Any]) -> t
     if changed:
         workflow.revision += 1
         version = _write_version(work, workflow, trigger, steps)
+        _follow(workflow, trigger)
     if changed or not was_published:
         _mark_published(work, workflow)
     work.session.flush()
@@ -96,9 +98,12 @@ def _write_version(
         trigger=None if trigger is None else dict(trigger),
         steps=[dict(step) for step in steps],
     )
-    workflow.trigger_event = None if trigger is None else trigger["event"]
     work.session.add(version)
     return version
+
+
+def _follow(workflow: Workflow, trigger: Mapping[str, Any] | None) -> None:
+    workflow.trigger_event = None if trigger is None else trigger["event"]
 
 
 def _mark_published(work: Work, workflow: Workflow) -> None:

@@ -32,8 +32,11 @@ def _step_errors(step: Any) -> dict[str, Any] | list[str]:
     step_type = STEP_TYPES.get(step["type"]) if isinstance(step.get("type"), str) else None
     if step_type is None:
         return {"type": [f"A step is one of {', '.join(STEP_TYPES)}."]}
-    errors: dict[str, Any] = step_type.settings().validate({name: step[name] for name in step if name != "type"})
-    return errors
+    try:
+        step_type.settings().load({name: step[name] for name in step if name != "type"})
+    except ValidationError as error:
+        return error.normalized_messages()
+    return {}
 
 
 class FilterList(fields.Field[list[Any]]):

@@ -7,8 +7,11 @@ import pytest
 
 from chassis.ids import new_id
 from chassis.service import Service
+from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from contacts.service import SERVICE
+
+from .answers import Json, Make, SetUp, answered
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +34,30 @@ def client(service: TestService, location: str) -> Client:
 
 
 @pytest.fixture
-def make_contact(client: Client, location: str) -> Callable[..., dict[str, Any]]:
+def make_contact(client: Client, location: str) -> Make:
     """Makes a contact through the API and answers it."""
 
-    def make(**given: Any) -> dict[str, Any]:
+    def make(**given: Any) -> Json:
         answer = client.post("/contacts/", json={"locationId": location, "firstName": "Anna", **given})
-        assert answer.status_code == 201, answer.get_json()
-        contact: dict[str, Any] = answer.get_json()["contact"]
+        contact: Json = answered(answer, 201)["contact"]
         return contact
 
     return make
+
+
+@pytest.fixture
+def set_up_location(service: TestService, location: str) -> SetUp:
+    """Lets the gateway tell of the test's location."""
+
+    def set_up(country: str = "US", sequence: int = 1, **settings: Any) -> None:
+        data = {
+            "id": location,
+            "companyId": "company",
+            "name": "Test",
+            "country": country,
+            "timezone": "UTC",
+            "settings": settings,
+        }
+        service.deliver(make_event("gateway.location.updated", location, data, location_id=location, sequence=sequence))
+
+    return set_up

@@ -1,0 +1,395 @@
+"""Workflows: an event starts one once, its steps are taken once, waits hold, versions stay, nothing goes round in circles."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from chassis.events.declare import Event
+from chassis.ids import new_id
+from chassis.testing.events import make_event, run_due_timers
+from chassis.testing.published import assert_published
+from chassis.testing.service import Client, TestService
+from contacts.workflows.models import EnrollmentStep
+
+from .answers import Json, Make, answered, refused
+
+CANCELLED = "scheduling.appointment.cancelled"
+TAG = {"type": "add_tag", "tag": "Cancelled Once"}
+
+
+class Desk:
+    """One location with workflows, and a clock that its tests move."""
+
+    def __init__(self, service: TestService, location: str, client: Client) -> None:
+        self.service = service
+        self.location = location
+        self.client = client
+
+    def publish(self, steps: list[Json], event: str | None = CANCELLED, **more: Any) -> Json:
+        body = {
+            "name": "Win back",
+            "status": "published",
+            "trigger": event and {"event": event, "filters": more.pop("filters", [])},
+            "steps": steps,
+            **more,
+        }
+        workflow: Json = answered(self.client.post("/workflows/", json=body), 201)["workflow"]
+        return workflow
+
+    def cancel(self, contact: Json, **data: Any) -> Event:
+        event = make_event(
+            CANCELLED,
+            new_id(),
+            {"title": "Visit", **data},
+            location_id=self.location,
+            contact_id=contact["id"],
+            time=self.service.clock.now(),
+        )
+        self.service.deliver(event)
+        return event
+
+    def run(self, later: timedelta = timedelta()) -> int:
+        self.service.clock.move(later)
+        return run_due_timers(self.service.runtime, self.location)
+
+    def hand_on(self) -> None:
+        """Deliver every event of the location to the service itself, as the bus does, until nothing new comes of it."""
+        known: set[Any] = set()
+        while True:
+            fresh = [row for row in self.service.events(location_id=self.location) if row["event_id"] not in known]
+            if not fresh:
+                return
+            for row in fresh:
+                known.add(row["event_id"])
+                self.service.deliver(as_event(row))
+            self.run()
+
+    def tags(self, contact: Json) -> list[str]:
+        tags: list[str] = answered(self.client.get(f"/contacts/{contact['id']}"))["contact"]["tags"]
+        return tags
+
+    def tasks(self, contact: Json) -> list[Json]:
+        tasks: list[Json] = answered(self.client.get(f"/contacts/{contact['id']}/tasks"))["tasks"]
+        return tasks
+
+    def ways(self, contact: Json, **query: str) -> list[tuple[str, str | None, str | None]]:
+        answer = self.client.get(f"/contacts/{contact['id']}/workflows", query_string=query)
+        return [(one["state"], one["step"], one["reason"]) for one in answered(answer)["enrollments"]]
+
+
+def as_event(row: dict[str, Any]) -> Event:
+    names = ("type", "source", "subject", "time", "location_id", "contact_id", "actor", "sequence", "data")
+    return Event(id=str(row["event_id"]), traceparent=None, **{name: row[name] for name in names})
+
+
+@pytest.fixture
+def desk(service: TestService, location: str, client: Client) -> Desk:
+    """A location with workflows."""
+    return Desk(service, location, client)
+
+
+def test_an_event_starts_a_workflow_which_tags_and_makes_a_task(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner1")
+    workflow = desk.publish([TAG, {"type": "create_task", "title": "Offer another time", "dueIn": {"hours": 3}}])
+
+    desk.cancel(contact)
+    assert desk.tags(contact) == []
+    assert desk.run() == 1
+
+    assert desk.tags(contact) == ["cancelled once"]
+    due = (desk.service.clock.now() + timedelta(hours=3)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert [(one["title"], one["dueDate"], one["assignedTo"]) for one in desk.tasks(contact)] == [
+        ("Offer another time", due, "owner1")
+    ]
+    assert desk.ways(contact) == [("finished", None, "completed")]
+    told = [
+        row for row in desk.service.events(location_id=desk.location) if row["actor"] == f"workflow:{workflow['id']}"
+    ]
+    assert [row["type"] for row in told] == [
+        "contacts.workflow.enrolled",
+        "contacts.contact.tagged",
+        "contacts.task.created",
+        "contacts.workflow.finished",
+    ]
+
+
+def test_a_redelivered_or_replayed_event_starts_nothing_again(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.publish([{"type": "create_task", "title": "Call"}])
+    event = desk.cancel(contact)
+    desk.service.deliver(event)
+    with desk.service.runtime.database.session() as session:
+        session.execute(text("DELETE FROM inbox WHERE event_id = :id"), {"id": event.id})
+        session.commit()
+    desk.service.deliver(event)
+    desk.run()
+    assert len(desk.tasks(contact)) == 1
+    assert len(desk.ways(contact)) == 1
+    desk.cancel(contact)
+    desk.run()
+    assert len(desk.tasks(contact)) == 2
+
+
+def test_events_from_before_it_was_published_start_nothing(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.service.clock.move(timedelta(seconds=1))
+    desk.publish([TAG])
+    old = make_event(
+        CANCELLED,
+        "a",
+        {},
+        location_id=desk.location,
+        contact_id=contact["id"],
+        time=desk.service.clock.now() - timedelta(seconds=1),
+    )
+    desk.service.deliver(old)
+    assert desk.ways(contact) == []
+
+
+def test_a_wait_holds_until_its_time(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.publish([{"type": "wait", "minutes": 90, "seconds": 30}, TAG])
+    desk.cancel(contact)
+    desk.run()
+    assert desk.ways(contact, state="active") == [("active", "1", None)]
+    desk.run(timedelta(minutes=90))
+    assert desk.tags(contact) == []
+    desk.run(timedelta(seconds=30))
+    assert desk.tags(contact) == ["cancelled once"]
+    assert desk.ways(contact, state="past") == [("finished", None, "completed")]
+    assert desk.ways(contact, state="active") == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "data", "starts"),
+    [
+        ([{"field": "calendarId", "operator": "eq", "value": "c1"}], {"calendarId": "c1"}, True),
+        ([{"field": "calendarId", "operator": "eq", "value": "c1"}], {"calendarId": "c2"}, False),
+        ([{"field": "details.reason", "operator": "contains", "value": "ILL"}], {"details": {"reason": "is ill"}}, True),
+        ([{"field": "missing", "operator": "not_exists"}], {}, True),
+        ([{"field": "price", "operator": "range", "value": {"gte": 10, "lt": 20}}], {"price": 15}, True),
+        ([{"field": "price", "operator": "range", "value": {"gte": 10, "lt": 20}}], {"price": "15"}, False),
+        (
+            [{"group": "OR", "filters": [
+                {"field": "a", "operator": "eq", "value": 1}, {"field": "b", "operator": "has_any", "value": ["x", "y"]}
+            ]}],
+            {"b": ["Y"]},
+            True,
+        ),
+        (
+            [{"field": "changed", "operator": "has_any", "value": ["status"]}],
+            {"changes": [{"field": "status", "before": 1, "after": 2}]},
+            True,
+        ),
+    ],
+)  # fmt: skip
+def test_filters_look_at_the_events_data(
+    desk: Desk, make_contact: Make, filters: list[Json], data: Json, starts: bool
+) -> None:
+    contact = make_contact()
+    desk.publish([TAG], filters=filters)
+    desk.cancel(contact, **data)
+    assert bool(desk.ways(contact)) is starts
+
+
+def test_a_draft_and_another_location_start_nothing(service: TestService, desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.publish([TAG], status="draft")
+    elsewhere = new_id()
+    Desk(service, elsewhere, service.client(elsewhere)).publish([TAG])
+    desk.cancel(contact)
+    assert desk.ways(contact) == []
+
+
+def test_those_inside_stay_on_their_version(desk: Desk, make_contact: Make) -> None:
+    first, second = make_contact(), make_contact()
+    workflow = desk.publish([{"type": "wait", "days": 1}, {"type": "add_tag", "tag": "old way"}])
+    desk.cancel(first)
+    desk.run()
+    path = f"/workflows/{workflow['id']}"
+    answered(desk.client.put(path, json={"steps": [{"type": "add_tag", "tag": "new way"}]}))
+    desk.cancel(second)
+    desk.run()
+    desk.run(timedelta(days=1))
+    assert desk.tags(first) == ["old way"]
+    assert desk.tags(second) == ["new way"]
+
+
+def test_a_workflow_does_not_start_itself_nor_others_in_a_circle(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    tagged = "contacts.contact.tagged"
+    desk.publish([{"type": "add_tag", "tag": "one"}], event=tagged, name="one")
+    desk.publish([{"type": "add_tag", "tag": "two"}], event=tagged, name="two")
+
+    answered(desk.client.post(f"/contacts/{contact['id']}/tags", json={"tags": ["start"]}), 201)
+    desk.hand_on()
+
+    assert sorted(desk.tags(contact)) == ["one", "start", "two"]
+    # Each by the first tag, and "two" once more by the tag of "one"; what that led to starts "one" no more.
+    assert [state for state, _, _ in desk.ways(contact)] == ["finished"] * 3
+
+
+def test_a_deleted_contact_is_stopped(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.publish([{"type": "wait", "days": 1}, TAG])
+    desk.cancel(contact)
+    desk.run()
+    answered(desk.client.delete(f"/contacts/{contact['id']}"))
+    desk.hand_on()
+    stopped = desk.service.events("contacts.workflow.stopped", location_id=desk.location)
+    assert [row["data"]["reason"] for row in stopped] == ["contact_deleted"]
+    desk.run(timedelta(days=1))
+    desk.cancel(contact)
+    assert len(desk.service.events("contacts.workflow.enrolled", location_id=desk.location)) == 1
+    assert desk.service.events("contacts.contact.tagged", location_id=desk.location) == []
+
+
+def test_a_deleted_workflow_stops_those_inside(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    workflow = desk.publish([{"type": "wait", "days": 1}, TAG])
+    desk.cancel(contact)
+    desk.run()
+    answered(desk.client.delete(f"/workflows/{workflow['id']}"))
+    desk.run()
+    assert desk.ways(contact) == [("stopped", None, "workflow_deleted")]
+    refused(desk.client.get(f"/workflows/{workflow['id']}"), 404, "workflow_not_found")
+    desk.run(timedelta(days=1))
+    assert desk.tags(contact) == []
+
+
+def test_a_step_that_fails_takes_nothing_half_and_is_tried_again(
+    desk: Desk, make_contact: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that dies in a transaction leaves what this leaves: nothing of it."""
+    contact = make_contact()
+    desk.publish([TAG, {"type": "create_task", "title": "Call"}])
+    desk.cancel(contact)
+    from contacts.workflows import engine  # noqa: PLC0415 - the place where the world ends for this test
+
+    real_note = engine._note
+    monkeypatch.setattr(engine, "_note", lambda *_: (_ for _ in ()).throw(RuntimeError("the power went out")))
+    with pytest.raises(RuntimeError, match="power"):
+        desk.run()
+    assert desk.tags(contact) == []
+    assert desk.ways(contact) == [("active", "0", None)]
+
+    monkeypatch.setattr(engine, "_note", real_note)
+    desk.run()
+    assert desk.tags(contact) == ["cancelled once"]
+    assert len(desk.tasks(contact)) == 1
+    assert len(desk.service.events("contacts.contact.tagged", location_id=desk.location)) == 1
+
+
+def test_a_step_that_a_rule_refuses_is_skipped_and_noted(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(tags=[f"t{number}" for number in range(500)])
+    desk.publish([TAG, {"type": "create_task", "title": "Call"}])
+    desk.cancel(contact)
+    desk.run()
+    assert len(desk.tasks(contact)) == 1
+    assert desk.ways(contact) == [("finished", None, "completed")]
+    with desk.service.runtime.database.session() as session:
+        table = EnrollmentStep.__table__
+        steps = session.execute(select(table).where(table.c.location_id == desk.location).order_by(table.c.number))
+        taken = [(one.type, one.outcome, one.note) for one in steps]
+    assert taken == [("add_tag", "skipped", "too_many_tags"), ("create_task", "done", desk.tasks(contact)[0]["id"])]
+
+
+def test_more_steps_than_fit_in_one_go_are_all_taken(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    desk.publish([{"type": "add_tag", "tag": f"t{number}"} for number in range(100)])
+    desk.cancel(contact)
+    assert desk.run() == 3
+    assert len(desk.tags(contact)) == 100
+
+
+def test_a_person_takes_a_contact_in_and_out(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    workflow = desk.publish([{"type": "wait", "days": 1}, TAG], event=None)
+    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
+    added = desk.client.post(path, json={})
+    assert_published("contacts", "POST", "/contacts/{contactId}/workflow/{workflowId}", 200, answered(added))
+    answered(desk.client.post(path, json={"eventStartTime": "2021-06-23T03:30:00+01:00"}))
+    desk.run()
+    assert desk.ways(contact) == [("active", "1", None)]
+    removed = desk.client.delete(path, json={})
+    assert_published("contacts", "DELETE", "/contacts/{contactId}/workflow/{workflowId}", 200, answered(removed))
+    answered(desk.client.delete(path))
+    desk.run(timedelta(days=1))
+    assert desk.ways(contact) == [("stopped", None, "removed")]
+    assert desk.tags(contact) == []
+
+
+def test_a_person_may_set_when_it_begins(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    workflow = desk.publish([TAG], event=None)
+    begins = desk.service.clock.now() + timedelta(hours=2)
+    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
+    answered(desk.client.post(path, json={"eventStartTime": begins.isoformat()}))
+    desk.run(timedelta(hours=1))
+    assert desk.tags(contact) == []
+    desk.run(timedelta(hours=1))
+    assert desk.tags(contact) == ["cancelled once"]
+
+
+def test_a_draft_takes_nobody_in(desk: Desk, make_contact: Make) -> None:
+    workflow = desk.publish([TAG], status="draft")
+    path = f"/contacts/{make_contact()['id']}/workflow/"
+    refused(desk.client.post(path + workflow["id"], json={}), 422, "workflow_not_published")
+    refused(desk.client.post(path + new_id(), json={}), 404, "workflow_not_found")
+
+
+def test_workflows_are_listed_read_and_changed(desk: Desk) -> None:
+    workflow = desk.publish([TAG])
+    listed = desk.client.get("/workflows/", query_string={"locationId": desk.location})
+    assert_published("workflows", "GET", "/workflows/", 200, answered(listed))
+    assert [one["id"] for one in listed.get_json()["workflows"]] == [workflow["id"]]
+    path = f"/workflows/{workflow['id']}"
+    read = desk.client.get(path)
+    assert answered(read)["workflow"] == workflow
+    body = {"name": "Zurückgewinnen", "status": "draft"}
+    changed = desk.client.put(path, json=body, headers={"If-Match": read.headers["ETag"]})
+    assert answered(changed)["workflow"]["steps"] == [TAG]
+    refused(desk.client.put(path, json=body, headers={"If-Match": read.headers["ETag"]}), 412, "stale_version")
+    stranger = desk.service.client(new_id())
+    for method in ("GET", "PUT", "DELETE"):
+        refused(stranger.open(path, method=method, json={}), 404, "workflow_not_found")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"status": "on"}, "status"),
+        ({"trigger": {"event": "everything"}}, "trigger.event"),
+        ({"trigger": {"event": CANCELLED, "filters": [{"field": "a"}]}}, "trigger.filters.0.operator"),
+        ({"trigger": {"event": CANCELLED, "when": 1}}, "trigger.when"),
+        ({"steps": {}}, "steps"),
+        ({"steps": ["add_tag"]}, "steps.0"),
+        ({"steps": [{"type": "dance"}]}, "steps.0.type"),
+        ({"steps": [{"type": ["add_tag"]}]}, "steps.0.type"),
+        ({"steps": [TAG, {"type": "add_tag"}]}, "steps.1.tags"),
+        ({"steps": [{"type": "add_tag", "tag": "a", "colour": "red"}]}, "steps.0.colour"),
+        ({"steps": [{"type": "wait"}]}, "steps.0"),
+        ({"steps": [{"type": "wait", "days": -1}]}, "steps.0"),
+        ({"steps": [{"type": "wait", "days": 10**15}]}, "steps.0"),
+        ({"steps": [{"type": "wait", "minutes": "5"}]}, "steps.0"),
+        ({"steps": [{"type": "create_task"}]}, "steps.0.title"),
+        ({"steps": [{"type": "create_task", "title": "x", "dueIn": 5}]}, "steps.0.dueIn"),
+        ({"steps": [TAG] * 101}, "steps"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_definition_that_makes_no_sense_is_named(client: Client, body: Json, field: str) -> None:
+    answer = client.post("/workflows/", json={"name": "x", **body})
+    assert answer.status_code == 422, answer.get_json()
+    assert [error["field"] for error in answer.get_json()["errors"]] == [field]
+
+
+def test_a_moment_far_away_can_be_waited_for(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    workflow = desk.publish([TAG], event=None)
+    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
+    answered(desk.client.post(path, json={"eventStartTime": datetime(9999, 1, 1, tzinfo=UTC).isoformat()}))
+    assert desk.ways(contact) == [("active", "0", None)]
