@@ -13,10 +13,13 @@ from types import FrameType
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from stripe_simulator import renewals
 from stripe_simulator.app import create_app
 from stripe_simulator.simulation import Simulation
 from stripe_simulator.store import Store
 from stripe_simulator.webhooks import Endpoint, Sender
+
+_TICK_SECONDS = 15.0
 
 
 class _Handler(WSGIRequestHandler):
@@ -46,11 +49,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, stop)
     if sender:
         sender.start()
+    ticking = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(simulation, ticking), name="ticker", daemon=True)
+    ticker.start()
     print(f"stripe_simulator listens on http://127.0.0.1:{server.port}", flush=True)
     server.serve_forever()
+    ticking.set()
+    ticker.join()
     if sender:
         sender.stop()
     store.close()
+
+
+def _tick(simulation: Simulation, stopping: threading.Event) -> None:
+    """Let what comes due happen, also while nobody asks."""
+    while not stopping.wait(_TICK_SECONDS):
+        with simulation.store.transaction():
+            renewals.catch_up(simulation)
 
 
 def _options() -> argparse.Namespace:

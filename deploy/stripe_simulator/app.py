@@ -20,7 +20,7 @@ from stripe_simulator.expanding import expand
 from stripe_simulator.forms import decode
 from stripe_simulator.ids import new_id
 from stripe_simulator.params import Params
-from stripe_simulator.resources import ROUTES
+from stripe_simulator.routes import ROUTES
 from stripe_simulator.routing import Route, handle
 from stripe_simulator.simulation import API_VERSION, Simulation, public
 

@@ -36,6 +36,8 @@ def new_client_secret(identifier: str) -> str:
 
 def kind_of(identifier: str) -> str | None:
     """The kind of object that an identifier names, or None."""
+    if identifier.startswith("sub_sched_"):
+        return "subscription_schedule"
     return KIND_OF_PREFIX.get(identifier.split("_", 1)[0])
 
 

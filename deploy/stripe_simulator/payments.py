@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from stripe_simulator import cards, faults
@@ -10,6 +11,9 @@ from stripe_simulator.ids import new_id
 from stripe_simulator.resources import payment_methods
 from stripe_simulator.simulation import Simulation
 from stripe_simulator.store import Json
+
+# What else a successful payment settles; whoever makes payments for something of its own adds itself.
+ON_SUCCESS: list[Callable[[Simulation, Json], None]] = []
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class SimulatorProcess:
         line = self._process.stdout.readline() if self._process.stdout else ""
         watchdog.cancel()
         if "listens on" not in line:
+            self._end(kill=True)
             raise RuntimeError("the Stripe simulator did not start")
         self._port = int(line.rsplit(":", 1)[1])
         return self

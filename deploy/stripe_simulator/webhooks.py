@@ -71,6 +71,7 @@ class Sender:
         self._posters.shutdown(cancel_futures=True)
 
     def _run(self) -> None:
+        """Take turns until the end."""
         while not self._stopping.is_set():
             delivery = self._claim()
             if delivery is None:

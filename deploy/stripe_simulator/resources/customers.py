@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripe_simulator import listing
+from stripe_simulator import listing, subscribing
 from stripe_simulator.errors import invalid
 from stripe_simulator.ids import new_id
 from stripe_simulator.params import Params
@@ -83,8 +83,11 @@ def update(simulation: Simulation, params: Params, customer: str) -> Json:
 
 
 def delete(simulation: Simulation, _params: Params, customer: str) -> Json:
-    """DELETE /v1/customers/:id; its cards are detached."""
+    """DELETE /v1/customers/:id; its subscriptions end and its cards are detached."""
     found = simulation.get("customer", customer)
+    for subscription in simulation.store.select("subscription", {"customer": customer}):
+        if subscription["status"] not in subscribing.ENDED:
+            subscribing.end(simulation, subscription)
     for method in simulation.store.select("payment_method", {"customer": customer}):
         payment_methods.detach(simulation, Params({}), method["id"])
     simulation.save({**found, "deleted": True})

@@ -216,7 +216,10 @@ def _succeeded(simulation: Simulation, intent: Json, method: Json) -> Json:
         intent["amount_capturable"] = intent["amount"]
         return simulation.change(intent, "payment_intent.amount_capturable_updated", status="requires_capture")
     intent["amount_received"] = intent["amount"]
-    return simulation.change(intent, "payment_intent.succeeded", status="succeeded")
+    simulation.change(intent, "payment_intent.succeeded", status="succeeded")
+    for settle in payments.ON_SUCCESS:
+        settle(simulation, intent)
+    return intent
 
 
 def _go_on(simulation: Simulation, intent: Json, params: Params, *, confirming: bool) -> Json:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import stripe
+
 from stripe_simulator.testing import API_KEY, PUBLISHABLE_KEY, SimulatorProcess, connect
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import stripe
+
 from stripe_simulator.testing import SimulatorProcess
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import stripe
+
 from stripe_simulator.testing import SimulatorProcess, connect
 
 
