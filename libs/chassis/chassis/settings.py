@@ -66,6 +66,10 @@ class Settings:
     )
     web_threads: int = setting("WEB_THREADS", "int", "Threads of a web process", 8)
     web_processes: int = setting("WEB_PROCESSES", "int", "Web processes behind one address", 1)
+    event_tries: int = setting("EVENT_TRIES", "int", "Tries of an event's or a timer's handler before it is parked", 12)
+    event_first_pause: float = setting(
+        "EVENT_FIRST_PAUSE", "float", "Seconds before the second try; each further pause is twice as long", 2.0
+    )
     check_answers: bool = setting("CHECK_ANSWERS", "bool", "Hold every answer to its schema (for tests)", False)
 
     @classmethod

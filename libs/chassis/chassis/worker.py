@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from datetime import timedelta
 from types import FrameType
 
 import structlog
@@ -38,7 +39,9 @@ class Worker:
         self, runtime: Runtime, *, publisher: Publisher | None = None, source: RabbitConsumer | None = None
     ) -> None:
         self._runtime = runtime
-        self._policy = RetryPolicy()
+        self._policy = RetryPolicy(
+            runtime.settings.event_tries, timedelta(seconds=runtime.settings.event_first_pause)
+        )
         inbox = Inbox(runtime, Handlers(runtime), self._policy)
         source = source or make_source(runtime)
         relay = self._relay(publisher or make_publisher(runtime))

@@ -25,7 +25,7 @@ from chassis.service import Runtime
 BATCH = 250
 PREFETCH = 500
 WAIT_SECONDS = 1.0
-LINGER_SECONDS = 0.001
+LINGER_SECONDS = 0.0002
 POLL_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)

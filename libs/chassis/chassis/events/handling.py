@@ -49,6 +49,8 @@ class Handlers:
         failed = {}
         for one in batch:
             error = self._try(session, [one])
+            if error is None and len(batch) > 1:
+                session.execute(DEFER_AGAIN)
             if error is not None:
                 failed[one] = f"{type(error).__name__}: {error}"
                 metrics.FAILED.inc()
@@ -81,7 +83,6 @@ class Handlers:
                 for one in batch:
                     self.handle(session, one.envelope)
                 session.execute(CHECK_CONSTRAINTS)
-                session.execute(DEFER_AGAIN)
         except Exception as error:
             session.expunge_all()
             if isinstance(error, DBAPIError) and error.connection_invalidated:

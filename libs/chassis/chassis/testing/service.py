@@ -155,6 +155,8 @@ def make_settings(service: Service, database_url: str, **values: Any) -> Setting
             "otlp_endpoint": None,
             "web_threads": 4,
             "web_processes": 1,
+            "event_tries": 12,
+            "event_first_pause": 2.0,
             "check_answers": True,
             **values,
         },

@@ -1,6 +1,7 @@
 """Connections to RabbitMQ: opened through kombu (which knows its addresses), used as py-amqp's for their pipelined confirms."""
 
 import threading
+from collections.abc import Callable
 from typing import Any, cast
 
 import amqp
@@ -53,6 +54,16 @@ class BusConnection:
         except TimeoutError:
             return False
         return True
+
+    def drain_while(self, wanted: Callable[[], bool], linger: float) -> None:
+        """Take in frames while more are `wanted` and each comes within `linger` seconds (more than 0) of the one before it."""
+        # One time-out for all of them: to set it and take it back costs as much as to read a frame.
+        with self.amqp.transport.having_timeout(linger):
+            try:
+                while wanted():
+                    self.amqp.blocking_read()
+            except TimeoutError:
+                return
 
     def write(self, frames: bytes) -> None:
         """Send frames as they are. Not for a connection with `beats`, whose thread might write in between."""

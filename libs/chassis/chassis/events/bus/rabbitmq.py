@@ -185,8 +185,7 @@ class RabbitConsumer:
             connection = self._connected()
             if not self._arrived and not self._await_first(connection, wait):
                 return []
-            while len(self._arrived) < most and connection.drain(linger):
-                pass
+            connection.drain_while(lambda: len(self._arrived) < most, linger)
         except CONNECTION_ERRORS:
             self.close()
             raise
