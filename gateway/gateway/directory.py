@@ -1,13 +1,18 @@
 """Where the hot path looks up tokens and locations: two short queries, outside any unit of work."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from chassis.clock import Clock
 from chassis.database import Database
+from chassis.errors import Unavailable
 from gateway.auth.models import LoginSession
 from gateway.edge.principal import Principal
 from gateway.locations.models import Location
@@ -17,6 +22,7 @@ from gateway.tokens.secrets import PRIVATE_PREFIX, token_hash
 from gateway.users.models import AGENCY, User
 from gateway.users.rules import granted_scopes
 
+log = structlog.get_logger()
 # How exact "last used" is; it is written no more often.
 LAST_USED_EVERY = timedelta(minutes=1)
 
@@ -32,7 +38,7 @@ class DatabaseDirectory:
     def principal(self, token: bytes) -> Principal | None:
         """Who `token` stands for; None for one that is unknown, revoked or expired."""
         now = self._clock.now()
-        with self._database.session() as session:
+        with _answering(), self._database.session() as session:
             if token.startswith(PRIVATE_PREFIX.encode()):
                 return self._private(session, token, now)
             return _session_principal(session, token, now)
@@ -45,8 +51,12 @@ class DatabaseDirectory:
         statement = select(Location.id).where(
             Location.id == location_id, Location.company_id == company_id, Location.deleted_at.is_(None)
         )
-        with self._database.session() as session:
+        with _answering(), self._database.session() as session:
             return session.scalar(statement) is not None
+
+    def settle(self) -> None:
+        """Wait until what was noted is written."""
+        self._writer.submit(lambda: None).result()
 
     def close(self) -> None:
         """Finish what is being written."""
@@ -72,6 +82,18 @@ class DatabaseDirectory:
         with self._database.session() as session:
             session.execute(statement)
             session.commit()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Raises `Unavailable` where the database does not answer."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        log.warning("identity_unavailable", kind=type(error).__name__)
+        raise Unavailable(
+            "identity_unavailable", "Tokens cannot be checked at the moment.", headers={"Retry-After": "2"}
+        ) from error
 
 
 def _session_principal(session: Session, token: bytes, now: datetime) -> Principal | None:

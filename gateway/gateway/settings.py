@@ -30,6 +30,12 @@ class Settings(CommonSettings):
         " WEB_PROCESSES is over 1",
         None,
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        "TRUSTED_PROXIES",
+        "list",
+        "Addresses or networks of balancers, comma separated, whose `X-Forwarded-For` and `-Proto` are believed",
+        (),
+    )
     upstream_connect_ms: int = setting("UPSTREAM_CONNECT_MS", "int", "Patience for a connection to a service", 2_000)
     upstream_answer_ms: int = setting(
         "UPSTREAM_ANSWER_MS", "int", "Patience for a service's answer, and between its parts", 30_000

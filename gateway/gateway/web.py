@@ -13,10 +13,12 @@ from gateway.directory import DatabaseDirectory
 from gateway.docs.collecting import Collected
 from gateway.docs.merging import Document, merge_asyncapi, merge_openapi
 from gateway.docs.page import Page
-from gateway.edge.app import Edge, Handler
-from gateway.edge.build import make_edge, make_gate, make_pools
+from gateway.edge.app import Edge
+from gateway.edge.build import make_gate, make_pools
+from gateway.edge.call import Handler
+from gateway.edge.clients import Clients
 from gateway.edge.pool import Pool
-from gateway.edge.table import GATEWAY, Route
+from gateway.edge.table import GATEWAY, Route, RouteTable
 from gateway.edge.wsgi import OwnPart
 from gateway.record.compose import Record
 from gateway.record.document import RECORD_PATHS
@@ -42,10 +44,14 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
         raise SettingsError("GATEWAY_BIND: the web process needs an address to listen on.")
     if settings.web_processes > 1 and settings.rate_limit_url is None:
         raise SettingsError("RATE_LIMIT_URL: several web processes need a store in which they count together.")
+    try:
+        clients = Clients(settings.trusted_proxies)
+    except ValueError as error:
+        raise SettingsError(f"TRUSTED_PROXIES: {error}.") from None
 
     def load() -> Edge:
         start_tracing(service.name, settings.otlp_endpoint)
-        return build(service, settings, routes)
+        return build(service, settings, routes, clients)
 
     Server(
         load,
@@ -61,14 +67,14 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
     ).run()
 
 
-def build(service: Service, settings: Settings, routes: Sequence[Route]) -> Edge:
+def build(service: Service, settings: Settings, routes: Sequence[Route], clients: Clients) -> Edge:
     """The gateway of one process."""
     runtime = Runtime.start(service, settings)
     lookups = ThreadPoolExecutor(_LOOKUP_THREADS, "lookup")
     own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
     pools = make_pools(settings)
     gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
-    return make_edge(routes, gate, pools, own, _before_flask(settings, pools, own))
+    return Edge(RouteTable(routes), gate, clients, pools, own, _before_flask(settings, pools, own))
 
 
 def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -> dict[str, Handler]:

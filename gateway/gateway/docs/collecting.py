@@ -10,7 +10,7 @@ from typing import Any
 from chassis.errors import Problem
 from gateway.docs.merging import Document
 from gateway.edge.answers import JSON_TYPE, answer
-from gateway.edge.app import Call
+from gateway.edge.call import Call
 from gateway.edge.fetching import fetch
 from gateway.edge.pool import Pool
 from gateway.edge.table import GATEWAY

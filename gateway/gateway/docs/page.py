@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from gateway.edge.answers import Header, answer
-from gateway.edge.app import Call
+from gateway.edge.call import Call
 
 _POLICY = (
     b"content-security-policy",

@@ -1,11 +1,11 @@
 """Whether a request may pass: its token, its location, its rate and its scope."""
 
-from dataclasses import dataclass
 from math import ceil
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from chassis.errors import Forbidden, TooManyRequests, Unauthorized, Unreadable
-from gateway.edge.answers import Header, Scope
+from gateway.edge.answers import Scope
+from gateway.edge.call import Call
 from gateway.edge.head import RequestHead
 from gateway.edge.limits import Limiter, RateHeaders, Standing
 from gateway.edge.memory import Memory
@@ -14,15 +14,6 @@ from gateway.edge.table import Route
 
 _VERSIONS = frozenset((b"v3", b"V3"))
 _LONGEST_TOKEN = 512
-
-
-@dataclass(slots=True)
-class Admission:
-    """What is known of a request so far: `rate` goes on its answer, whatever that is."""
-
-    rate: list[Header]
-    identity: bytes = b""
-    location_id: str | None = None
 
 
 class Gate:
@@ -42,8 +33,8 @@ class Gate:
         self._limiter = limiter
         self._rate_headers = rate_headers
 
-    async def admit(self, route: Route, scope: Scope, head: RequestHead, admission: Admission) -> None:
-        """Fill in `admission`.
+    async def admit(self, route: Route, call: Call) -> None:
+        """Fill in the call's admission.
 
         Raises:
             Unreadable: another version than v3 is asked for, or the location is asked for in two ways.
@@ -51,29 +42,30 @@ class Gate:
             TooManyRequests: the limit of this token and location, or of this address, is spent.
             Forbidden: the location is not the token's, or the scope was not granted.
         """
+        admission, head = call.admission, call.head
         version = head.seen.get(b"version")
         if version is not None and version not in _VERSIONS:
             raise Unreadable("unsupported_version", "This API has version v3 only.")
         if route.public:
             if route.limited:
-                await self.count_address(scope, admission)
+                await self.count_address(call)
             admission.identity = self._identities.header(None, None)
             return
         principal = await self._bearer(head)
-        location_id = await self._location(principal, route, scope, head)
-        await self._count((principal.token_id, location_id), admission)
+        location_id = await self._location(principal, route, call.scope, head)
+        await self._count((principal.token_id, location_id), call)
         if not principal.may(route.scopes):
             raise Forbidden("scope_missing", f"This needs the scope {' or '.join(sorted(route.scopes))}.")
         admission.location_id = location_id
         admission.identity = self._identities.header(principal, location_id)
 
-    async def count_address(self, scope: Scope, admission: Admission) -> None:
+    async def count_address(self, call: Call) -> None:
         """Count a request of nobody known by its address."""
-        await self._count((address_of(scope),), admission)
+        await self._count((call.address,), call)
 
-    async def _count(self, key: tuple[str | None, ...], admission: Admission) -> None:
+    async def _count(self, key: tuple[str | None, ...], call: Call) -> None:
         standing = await self._limiter.hit(key)
-        admission.rate = self._rate_headers.of(standing)
+        call.admission.rate = self._rate_headers.of(standing)
         if not standing.allowed:
             raise _too_many(standing)
 
@@ -105,12 +97,6 @@ class Gate:
         if not await self._locations.get((principal.company_id, asked)):
             raise Forbidden("location_forbidden", "This location is not of the token's company.")
         return asked
-
-
-def address_of(scope: Scope) -> str:
-    """The client's address."""
-    client = scope.get("client")
-    return str(client[0]) if client else "unknown"
 
 
 def _asked_location(scope: Scope, head: RequestHead) -> str | None:

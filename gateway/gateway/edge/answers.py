@@ -22,6 +22,10 @@ class MethodNotAllowed(Problem):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
+class InternalError(Problem):
+    """500: our own mistake."""
+
+
 class RequestTimeout(Problem):
     """408: the request did not come whole in time."""
 

@@ -1,14 +1,14 @@
 """The ASGI application that every request to the suite goes through."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 
 import structlog
 
-from chassis.errors import NotFound, Problem, TooManyRequests, Unreadable
-from gateway.edge.admission import Admission, Gate, address_of
+from chassis.errors import NotFound, Problem, TooLarge, TooManyRequests, Unreadable
+from gateway.edge.admission import Gate
 from gateway.edge.answers import (
-    Header,
+    InternalError,
     MethodNotAllowed,
     Receive,
     RequestTimeout,
@@ -18,56 +18,35 @@ from gateway.edge.answers import (
     problem_body,
     problem_headers,
 )
-from gateway.edge.body import ClientGoneError, RequestBody
-from gateway.edge.head import RequestHead, Trace, read_head, trace_of, upstream_head
+from gateway.edge.body import ClientGoneError
+from gateway.edge.call import Call, Handler
+from gateway.edge.clients import Clients
 from gateway.edge.measures import measure
+from gateway.edge.onward import upstream_head
 from gateway.edge.pool import Pool
 from gateway.edge.proxy import AnswerCutError, Forward, forward
 from gateway.edge.table import GATEWAY, AmbiguousPathError, Route, RouteTable
 
 log = structlog.get_logger()
-
-
-class Call:
-    """One request while it is on its way through."""
-
-    __slots__ = ("admission", "body", "head", "route", "scope", "send", "trace")
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope = scope
-        self.send = send
-        self.head: RequestHead = read_head(scope)
-        self.body = RequestBody(receive, self.head)
-        self.trace: Trace = trace_of(self.head)
-        self.admission = Admission([])
-        self.route: Route | None = None
-
-    def marks(self) -> dict[str, str]:
-        """What a line in the log says of this request."""
-        return {"request_id": self.trace.request_id.decode(), "trace_id": self.trace.trace_id}
-
-    def answer_headers(self) -> list[Header]:
-        """The headers that each answer of the gateway carries."""
-        return [
-            (b"server", b"dossier"),
-            (b"x-request-id", self.trace.request_id),
-            (b"traceparent", self.trace.traceparent),
-            *self.admission.rate,
-        ]
-
-
-# Answers a call by itself and tells the status.
-Handler = Callable[[Call], Awaitable[int]]
+# What a service takes is its own to say; no honest length is over a tebibyte.
+LARGEST_BODY = 1 << 40
 
 
 class Edge:
     """Finds the route, checks the token, and passes the request to its service or to the gateway's own part."""
 
     def __init__(
-        self, table: RouteTable, gate: Gate, pools: Mapping[str, Pool], own: Handler, native: Mapping[str, Handler]
+        self,
+        table: RouteTable,
+        gate: Gate,
+        clients: Clients,
+        pools: Mapping[str, Pool],
+        own: Handler,
+        native: Mapping[str, Handler],
     ) -> None:
         self._table = table
         self._gate = gate
+        self._clients = clients
         self._pools = pools
         self._own = own
         self._native = native
@@ -79,7 +58,7 @@ class Edge:
                 await send({"type": "websocket.close"})
             return
         started = perf_counter()
-        call = Call(scope, receive, send)
+        call = Call(scope, receive, send, self._clients)
         try:
             status = await self._answer(call)
         except Problem as problem:
@@ -89,11 +68,16 @@ class Edge:
         except AnswerCutError as error:
             log.warning("answer_cut", reason=str(error), **call.marks())
             status = 0
+        except Exception as error:
+            log.exception("unexpected_error", kind=type(error).__name__, exc_info=False, **call.marks())
+            status = await self._refuse(call, InternalError("internal_error", "Something went wrong on our side."))
         measure(call.route, status, perf_counter() - started)
 
     async def _answer(self, call: Call) -> int:
+        if call.body.length > LARGEST_BODY:
+            raise TooLarge("too_large", "No body can be as long as this one says it is.")
         route = call.route = self._route(call.scope)
-        await self._gate.admit(route, call.scope, call.head, call.admission)
+        await self._gate.admit(route, call)
         if route.service == GATEWAY:
             return await self._native.get(route.template, self._own)(call)
         return await forward(
@@ -101,9 +85,7 @@ class Edge:
             Forward(
                 method=call.scope["method"],
                 head=call.head,
-                head_bytes=upstream_head(
-                    call.scope, call.head, call.trace, call.admission.identity, address_of(call.scope).encode()
-                ),
+                head_bytes=upstream_head(call),
                 body=call.body,
                 send=call.send,
                 answer_headers=call.answer_headers(),
@@ -129,7 +111,7 @@ class Edge:
         if not call.admission.rate:
             # Nobody known was counted, so the address is: it slows down who tries tokens or looks for addresses.
             try:
-                await self._gate.count_address(call.scope, call.admission)
+                await self._gate.count_address(call)
             except TooManyRequests as spent:
                 problem = spent
         headers = [*problem_headers(problem), *call.answer_headers()]

@@ -1,30 +1,18 @@
-"""Puts the hot path together for one process."""
+"""Makes the parts of the hot path from the settings."""
 
-from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 
 from chassis.identity import IdentitySigner
 from gateway.edge.admission import Gate
-from gateway.edge.app import Edge, Handler
 from gateway.edge.limits import Limiter, LocalLimiter, RateHeaders, SharedLimiter
 from gateway.edge.memory import Memory
 from gateway.edge.pool import Limits, Pool
 from gateway.edge.principal import Directory, Identities
-from gateway.edge.table import Route, RouteTable
 from gateway.settings import Settings
 
 # A revoked token is refused within 5 seconds: it is remembered for 3, and one look-up may be on its way.
 TOKEN_SECONDS = 3.0
 LOCATION_SECONDS = 30.0
-
-
-@dataclass
-class Parts:
-    """The hot path and what stands below it."""
-
-    edge: Edge
-    pools: Mapping[str, Pool]
 
 
 def make_pools(settings: Settings) -> dict[str, Pool]:
@@ -43,13 +31,6 @@ def make_gate(settings: Settings, directory: Directory, executor: Executor) -> G
         limiter=_limiter(settings, executor, interval),
         rate_headers=RateHeaders(settings.rate_limit_requests, interval),
     )
-
-
-def make_edge(
-    routes: Iterable[Route], gate: Gate, pools: Mapping[str, Pool], own: Handler, native: Mapping[str, Handler]
-) -> Edge:
-    """The ASGI application."""
-    return Edge(RouteTable(routes), gate, pools, own, native)
 
 
 def _limiter(settings: Settings, executor: Executor, interval: float) -> Limiter:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from random import getrandbits
-from typing import Any
 
 from gateway.edge.answers import Header, Scope
 
@@ -51,6 +50,11 @@ class RequestHead:
 
     passed: list[bytes] = field(default_factory=list)
     seen: dict[bytes, bytes] = field(default_factory=dict)
+
+    @property
+    def host(self) -> bytes:
+        """What the client called us."""
+        return self.seen.get(b"host", b"gateway")
 
     @property
     def chunked(self) -> bool:
@@ -123,45 +127,6 @@ def trace_of(head: RequestHead) -> Trace:
     if traceparent is None or not _TRACEPARENT.fullmatch(traceparent):
         traceparent = b"00-%032x-%016x-01" % (getrandbits(128) | 1, getrandbits(64) | 1)
     return Trace(request_id, traceparent)
-
-
-def target_of(scope: Scope) -> bytes:
-    """The path and query as they came."""
-    path: bytes = scope["raw_path"]
-    query: bytes = scope["query_string"]
-    return path + b"?" + query if query else path
-
-
-def upstream_head(scope: Scope, head: RequestHead, trace: Trace, identity: bytes, client: bytes) -> bytes:
-    """The request line and headers for a service, up to and with the empty line."""
-    host = head.seen.get(b"host", b"gateway")
-    parts: list[Any] = [
-        scope["method"].encode(),
-        b" ",
-        target_of(scope),
-        b" HTTP/1.1\r\nhost: ",
-        host,
-        b"\r\nx-dossier-identity: ",
-        identity,
-        b"\r\nx-request-id: ",
-        trace.request_id,
-        b"\r\ntraceparent: ",
-        trace.traceparent,
-        b"\r\nx-forwarded-for: ",
-        client,
-        b"\r\nx-forwarded-proto: ",
-        scope["scheme"].encode(),
-        b"\r\nx-forwarded-host: ",
-        host,
-        b"\r\n",
-        *head.passed,
-    ]
-    if head.chunked:
-        parts.append(b"transfer-encoding: chunked\r\n")
-    elif b"content-length" in head.seen:
-        parts.append(b"content-length: %d\r\n" % head.length)
-    parts.append(b"\r\n")
-    return b"".join(parts)
 
 
 def passed_answer_headers(headers: list[Header]) -> list[Header]:

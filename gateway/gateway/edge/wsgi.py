@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from chassis.errors import TooLarge
-from gateway.edge.admission import address_of
 from gateway.edge.answers import Header, answer
-from gateway.edge.app import Call
+from gateway.edge.call import Call
 from gateway.edge.head import passed_answer_headers
 
 # The own operations take no more; the application itself refuses what is over its smaller limit.
@@ -97,10 +96,10 @@ def _environ(call: Call, method: str, path: bytes, body: bytes) -> dict[str, Any
         "SERVER_NAME": "gateway",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": address_of(call.scope),
+        "REMOTE_ADDR": call.address,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": call.scope["scheme"],
+        "wsgi.url_scheme": call.scheme.decode(),
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,

@@ -10,7 +10,7 @@ import structlog
 
 from chassis.errors import Problem
 from gateway.edge.answers import JSON_TYPE, answer
-from gateway.edge.app import Call
+from gateway.edge.call import Call
 from gateway.edge.fetching import Fetched, fetch
 from gateway.edge.pool import Pool
 from gateway.record.parts import CONTACT, CONTACT_PATH, PARTS, Part, empty_record

@@ -148,24 +148,29 @@ def bootstrapped(environment: Mapping[str, str]) -> Credentials:
 
 @contextmanager
 def running_gateway(
-    environment: Mapping[str, str], credentials: Credentials, log: Path, module: str = "gateway"
+    environment: Mapping[str, str],
+    credentials: Credentials,
+    log: Path,
+    module: str = "gateway",
+    *,
+    ready: str = "/health/ready",
 ) -> Iterator[Gateway]:
-    """A gateway for as long as the block lasts; `module` is what is run with the argument `web`."""
+    """A gateway for as long as the block lasts, from when it answers `ready`; `module` is run with the argument `web`."""
     port = free_port()
     argv = (sys.executable, "-m", module, "web")
     process = spawn(Command(argv=argv, env={**environment, "GATEWAY_BIND": f"127.0.0.1:{port}"}), log)
     gateway = Gateway(port, process.pid, credentials, log)
     try:
-        wait_until(lambda: _answers(gateway), about=f"the gateway; its log is {log}")
+        wait_until(lambda: _answers(gateway, ready), about=f"the gateway; its log is {log}")
         yield gateway
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=40)
 
 
-def _answers(gateway: Gateway) -> bool:
+def _answers(gateway: Gateway, path: str) -> bool:
     try:
-        return gateway.request("GET", "/health/ready", token=None).status == 200
+        return gateway.request("GET", path, token=None).status == 200
     except OSError:
         return False
 
