@@ -1,6 +1,7 @@
 """The application factory: what every service's Flask application has beside its features."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import flask_smorest
@@ -26,6 +27,8 @@ from chassis.web.performing import translated
 # What answers without an identity: probes and documents hold nothing of a tenant.
 OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/metrics", "/openapi.json", "/asyncapi.json"})
 _LONGEST_REQUEST_ID = 128
+_READ_ON = 4 * 1024 * 1024
+_PIECE = 64 * 1024
 
 
 class _OrjsonProvider(JSONProvider):
@@ -87,6 +90,7 @@ def _runtime() -> Runtime:
 
 
 def _end(answer: Response) -> Response:
+    _read_on()
     answer.headers["X-Request-Id"] = g.get("request_id", "")
     route = str(request.url_rule) if request.url_rule else "unmatched"
     seconds = time.perf_counter() - g.started
@@ -96,6 +100,16 @@ def _end(answer: Response) -> Response:
     if request.path not in OPEN_PATHS:
         log.info("request", method=request.method, route=route, status=answer.status_code, ms=round(seconds * 1000, 2))
     return answer
+
+
+def _read_on() -> None:
+    """Take what is left of a short body, so that the gateway's connection can carry its next request."""
+    left = request.content_length or 0
+    if left > _READ_ON or "wsgi.input_terminated" not in request.environ:
+        return
+    with suppress(OSError):
+        while request.environ["wsgi.input"].read(_PIECE):
+            pass
 
 
 def _leave(_error: BaseException | None) -> None:

@@ -68,7 +68,7 @@ class Feature(flask_smorest.Blueprint):
                 inner = self.arguments(body(), location="json")(inner)
             if query is not None:
                 inner = self.arguments(query(), location="query")(inner)
-            documented = self._document(inner, declared, published=published, public=public)
+            documented = self._document(inner, declared, published=published, public=public, max_body=max_body)
 
             @wraps(documented)
             def handle(**params: Any) -> Any:
@@ -81,12 +81,13 @@ class Feature(flask_smorest.Blueprint):
 
         return decorate
 
-    def _document(self, view: View, declared: Declared, *, published: bool, public: bool) -> View:
+    def _document(self, view: View, declared: Declared, *, published: bool, public: bool, max_body: int) -> View:
         documented = self.alt_response(declared.status, schema=declared.answer, success=True)(view)
         extras: dict[str, Any] = {
             "x-scopes": list(declared.scopes),
             "x-public": public,
             "x-published": published,
+            "x-max-body": max_body,
         }
         if not public:
             extras["security"] = [{"bearer": []}]
