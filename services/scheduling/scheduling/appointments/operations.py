@@ -73,9 +73,9 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
     write_texts(appointment, calendar, contact, {"title": "", "description": "", **body})
     write_place(appointment, calendar, body, new=True)
     work.session.add(appointment)
-    work.session.flush()
     if wanted is not None:
-        take_room(work, calendar, appointment.id, wanted)
+        take_room(work, appointment, wanted)
+    work.session.flush()
     work.record(events.APPOINTMENT_BOOKED, appointment.id, present_data(appointment), contact_id=contact.id)
     return appointment
 
@@ -162,7 +162,7 @@ def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mappin
         appointment.assign(assignment)
     appointment.calendar_id, appointment.group_id = calendar.id, calendar.group_id
     appointment.start_at, appointment.end_at = start_at, end_at
-    take_room(work, calendar, appointment.id, wanted)
+    take_room(work, appointment, wanted)
 
 
 def _free(work: Work, appointment: Appointment, status: Status, reason: str | None) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.work import Work
-from scheduling.appointments.models import Assignment
+from chassis.work import Units, Work
+from scheduling.appointments.models import Appointment, Assignment
 from scheduling.appointments.rules import Candidate, Reason, choose
 from scheduling.calendars.models import Calendar
 from scheduling.occupancy.models import lane_of_calendar, lane_of_user, user_of_lane
@@ -67,17 +67,20 @@ def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, T
     )
 
 
-def take_room(work: Work, calendar: Calendar, appointment_id: str, wanted: Take) -> None:
-    """Take it for the appointment.
+def take_room(work: Work, appointment: Appointment, wanted: Take) -> None:
+    """Take it for the appointment, and write both.
 
     Raises:
-        Conflict: `slot_taken`: the database refused what the check let pass.
+        Conflict: `slot_taken`: the database refused what the check let pass, as somebody wrote without the lock.
     """
     try:
-        take(work, appointment_id, wanted)
+        take(work, appointment, wanted)
     except OverlapError as error:
         span = span_of(wanted.start_at, wanted.end_at)
-        others = alternatives(work, calendar, wanted.lanes, wanted.start_at, span)
+        # The refusal ended this transaction, so what is free now is read in another.
+        with Units(work.runtime, work.identity)() as reading:
+            calendar = reading.session.get_one(Calendar, wanted.calendar_id)
+            others = alternatives(reading, calendar, wanted.lanes, wanted.start_at, span)
         raise slot_refused(Refusal.TAKEN, others) from error
 
 

@@ -83,7 +83,7 @@ class Calendar(Identified, Tenanted, Versioned, Timestamped, Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     members: Mapped[list[CalendarMember]] = relationship(
-        order_by=CalendarMember.position, cascade="all, delete-orphan", lazy="selectin"
+        order_by=CalendarMember.position, cascade="all, delete-orphan", lazy="joined"
     )
 
     __table_args__ = (

@@ -45,7 +45,7 @@ def list_calendars(work: Work, query: Mapping[str, Any]) -> Sequence[Calendar]:
         Calendar.group_id == group_id if group_id else true(),
         true() if query["showDrafted"] else Calendar.is_active,
     )
-    return work.session.scalars(statement.order_by(Calendar.id)).all()
+    return work.session.scalars(statement.order_by(Calendar.id)).unique().all()
 
 
 def get_calendar(work: Work, calendar_id: str) -> Calendar:

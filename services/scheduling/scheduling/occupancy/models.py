@@ -1,13 +1,17 @@
 """Occupancies: spans of a lane's time, of which no two overlap."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, UtcDateTime
 from scheduling.database import ID, Base
+
+if TYPE_CHECKING:
+    from scheduling.appointments.models import Appointment
 
 NO_OVERLAP = "ex_occupancies_lane"
 
@@ -70,3 +74,6 @@ class Seat(Tenanted, Base):
     location_id: Mapped[str] = mapped_column(ID)
     appointment_id: Mapped[str] = mapped_column(ID, ForeignKey("appointments.id"), primary_key=True)
     occupancy_id: Mapped[str] = mapped_column(ID, ForeignKey("occupancies.id"), primary_key=True, index=True)
+
+    appointment: Mapped["Appointment"] = relationship()
+    occupancy: Mapped[Occupancy] = relationship()

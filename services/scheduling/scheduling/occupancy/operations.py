@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Text
 
-from chassis.ids import new_id
 from chassis.work import Work
 from scheduling.occupancy.models import NO_OVERLAP, Occupancy, Seat
+
+if TYPE_CHECKING:
+    from scheduling.appointments.models import Appointment
 
 # An occupancy is looked for this far around a window, so that its buffers are seen: none is longer.
 LONGEST_BUFFER = timedelta(hours=24)
@@ -96,18 +98,17 @@ def _own(work: Work, appointment_id: str) -> list[Occupancy]:
     return list(work.session.scalars(statement))
 
 
-def take(work: Work, appointment_id: str, wanted: Take) -> None:
-    """Take a seat for the appointment in each lane. The lanes are locked.
+def take(work: Work, appointment: "Appointment", wanted: Take) -> None:
+    """Take a seat for the appointment in each lane, and write both. The lanes are locked.
 
     Raises:
-        OverlapError: something else is there. The transaction can go on.
+        OverlapError: something else is there. The transaction is over.
     """
     try:
-        with work.session.begin_nested():
-            for lane in wanted.lanes:
-                occupancy = _join(work, lane, wanted) or _open(work, lane, wanted)
-                work.session.flush()
-                work.session.add(Seat(appointment_id=appointment_id, occupancy_id=occupancy.id))
+        for lane in wanted.lanes:
+            occupancy = _join(work, lane, wanted) or _open(lane, wanted)
+            work.session.add(Seat(appointment=appointment, occupancy=occupancy))
+        work.session.flush()
     except IntegrityError as error:
         diagnostics = getattr(error.orig, "diag", None)
         if getattr(diagnostics, "constraint_name", None) == NO_OVERLAP:
@@ -166,9 +167,8 @@ def _join(work: Work, lane: str, wanted: Take) -> Occupancy | None:
     return found
 
 
-def _open(work: Work, lane: str, wanted: Take) -> Occupancy:
-    occupancy = Occupancy(
-        id=new_id(),
+def _open(lane: str, wanted: Take) -> Occupancy:
+    return Occupancy(
         lane=lane,
         calendar_id=wanted.calendar_id,
         start_at=wanted.start_at,
@@ -176,6 +176,5 @@ def _open(work: Work, lane: str, wanted: Take) -> Occupancy:
         buffer_before=int(wanted.before.total_seconds()),
         buffer_after=int(wanted.after.total_seconds()),
         seats=wanted.seats,
+        taken=1,
     )
-    work.session.add(occupancy)
-    return occupancy
