@@ -36,12 +36,21 @@ def _narrow(state: ORMExecuteState) -> None:
     user_id = state.session.info.get("assigned_to")
     if user_id is None or state.is_column_load or state.is_insert:
         return
-    seen = select(Contact.id).where(or_(Contact.assigned_to == user_id, Contact.followers.contains([user_id])))
+    # A name of its own: the lambdas are cached by their code, and what they close over is bound anew each time.
+    among_followers = [user_id]
     state.statement = state.statement.options(
         with_loader_criteria(
             Contact,
-            lambda cls: or_(cls.assigned_to == user_id, cls.followers.contains([user_id])),
+            lambda cls: or_(cls.assigned_to == user_id, cls.followers.contains(among_followers)),
             include_aliases=True,
         ),
-        with_loader_criteria(AboutContact, lambda cls: cls.contact_id.in_(seen), include_aliases=True),
+        with_loader_criteria(
+            AboutContact,
+            lambda cls: cls.contact_id.in_(
+                select(Contact.id).where(
+                    or_(Contact.assigned_to == user_id, Contact.followers.contains(among_followers))
+                )
+            ),
+            include_aliases=True,
+        ),
     )

@@ -35,7 +35,8 @@ def _step_errors(step: Any) -> dict[str, Any] | list[str]:
     try:
         step_type.settings().load({name: step[name] for name in step if name != "type"})
     except ValidationError as error:
-        return error.normalized_messages()
+        messages: dict[str, Any] = error.normalized_messages()
+        return messages
     return {}
 
 

@@ -214,7 +214,7 @@ def test_a_page_deep_in_a_long_timeline_starts_in_the_index(
 
 def test_the_latest_activity_is_on_the_contact(service: TestService, client: Client, make_contact: Make) -> None:
     made = make_contact()
-    late = datetime.now(UTC) + timedelta(days=1)
+    late = service.clock.now() + timedelta(days=1)
     service.deliver(appointment(made, late))
     service.deliver(appointment(made, late - timedelta(days=2)))
     contact = answered(client.get(f"/contacts/{made['id']}"))["contact"]
