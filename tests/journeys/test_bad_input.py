@@ -51,7 +51,8 @@ def is_clear(answer: httpx.Response) -> bool:
     """Whether it is no server error, and an error has its form."""
     if answer.status_code >= 500:
         return False
-    if answer.status_code < 400:
+    if answer.status_code < 400 or answer.status_code == httpx.codes.REQUEST_URI_TOO_LONG:
+        # The server's own parser refuses a request line that is too long, before there is a request to answer.
         return True
     body = answer.json()
     return (

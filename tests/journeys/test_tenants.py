@@ -46,7 +46,7 @@ def stranger(suite: Any) -> httpx.Client:
         token = company.post(f"/locations/{made.json()['id']}/tokens", json={"name": "stranger", "scopes": ["*"]})
         assert token.status_code in {200, 201}, token.text
     return httpx.Client(
-        base_url=suite.base_url, headers={"Authorization": f"Bearer {token.json()['secret']}"}, timeout=30
+        base_url=suite.base_url, headers={"Authorization": f"Bearer {token.json()['token']['token']}"}, timeout=30
     )
 
 

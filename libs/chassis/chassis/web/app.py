@@ -105,7 +105,7 @@ def _end(answer: Response) -> Response:
 def _read_on() -> None:
     """Take what is left of a short body, so that the gateway's connection can carry its next request."""
     left = request.content_length or 0
-    if left > _READ_ON or "wsgi.input_terminated" not in request.environ:
+    if not 0 < left <= _READ_ON or "wsgi.input_terminated" not in request.environ:
         return
     with suppress(OSError):
         while request.environ["wsgi.input"].read(_PIECE):
