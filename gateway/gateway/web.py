@@ -74,7 +74,9 @@ def build(service: Service, settings: Settings, routes: Sequence[Route], clients
     own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
     pools = make_pools(settings)
     gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
-    return Edge(RouteTable(routes), gate, clients, pools, own, _before_flask(settings, pools, own))
+    native = _before_flask(settings, pools, own)
+    traced = settings.otlp_endpoint is not None
+    return Edge(RouteTable(routes), gate, clients, pools, own, native, traced=traced)
 
 
 def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -> dict[str, Handler]:

@@ -6,6 +6,7 @@ from time import perf_counter
 import structlog
 
 from chassis.errors import NotFound, Problem, TooLarge, TooManyRequests, Unreadable
+from chassis.telemetry import use_traceparent
 from gateway.edge.admission import Gate
 from gateway.edge.answers import (
     InternalError,
@@ -21,6 +22,7 @@ from gateway.edge.answers import (
 from gateway.edge.body import ClientGoneError
 from gateway.edge.call import Call, Handler
 from gateway.edge.clients import Clients
+from gateway.edge.head import Trace
 from gateway.edge.measures import measure
 from gateway.edge.onward import upstream_head
 from gateway.edge.pool import Pool
@@ -43,6 +45,8 @@ class Edge:
         pools: Mapping[str, Pool],
         own: Handler,
         native: Mapping[str, Handler],
+        *,
+        traced: bool,
     ) -> None:
         self._table = table
         self._gate = gate
@@ -50,6 +54,7 @@ class Edge:
         self._pools = pools
         self._own = own
         self._native = native
+        self._traced = traced
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,8 +62,16 @@ class Edge:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close"})
             return
-        started = perf_counter()
         call = Call(scope, receive, send, self._clients)
+        if self._traced:
+            with use_traceparent(call.trace.traceparent.decode(), f"gateway {scope['method']}") as traceparent:
+                call.trace = Trace(call.trace.request_id, traceparent.encode())
+                await self._handle(call)
+        else:
+            await self._handle(call)
+
+    async def _handle(self, call: Call) -> None:
+        started = perf_counter()
         try:
             status = await self._answer(call)
         except Problem as problem:
