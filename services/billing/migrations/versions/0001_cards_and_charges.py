@@ -83,8 +83,8 @@ def _create_cards() -> None:
         sa.Column("removed_at", _TIME),
         sa.PrimaryKeyConstraint("id", name="pk_cards"),
         sa.UniqueConstraint("payment_method_id", name="uq_cards_payment_method_id"),
-        sa.CheckConstraint("exp_month BETWEEN 1 AND 12", name="exp_month"),
-        sa.CheckConstraint("last4 ~ '^[0-9]{4}$'", name="last4"),
+        sa.CheckConstraint("exp_month BETWEEN 1 AND 12", name="ck_cards_exp_month"),
+        sa.CheckConstraint("last4 ~ '^[0-9]{4}$'", name="ck_cards_last4"),
     )
     present = sa.text("removed_at IS NULL")
     op.create_index("ix_cards_location_id", "cards", ["location_id"])
@@ -134,10 +134,10 @@ def _create_transactions() -> None:
         sa.Column("failure_message", sa.Text),
         sa.Column("settled_at", _TIME),
         sa.PrimaryKeyConstraint("id", name="pk_transactions"),
-        sa.CheckConstraint("amount > 0", name="amount_positive"),
-        sa.CheckConstraint("amount_refunded BETWEEN 0 AND amount", name="refunded_within_amount"),
-        sa.CheckConstraint("currency = upper(currency)", name="currency_in_capitals"),
-        sa.CheckConstraint(f"status IN ({statuses})", name="status"),
+        sa.CheckConstraint("amount > 0", name="ck_transactions_amount_positive"),
+        sa.CheckConstraint("amount_refunded BETWEEN 0 AND amount", name="ck_transactions_refunded_within_amount"),
+        sa.CheckConstraint("currency = upper(currency)", name="ck_transactions_currency_in_capitals"),
+        sa.CheckConstraint(f"status IN ({statuses})", name="ck_transactions_status"),
     )
     newest = [sa.text("created_at DESC"), sa.text("id DESC")]
     op.create_index("ix_transactions_location_id", "transactions", ["location_id"])
@@ -172,8 +172,8 @@ def _create_refunds() -> None:
         sa.Column("settled_at", _TIME),
         sa.PrimaryKeyConstraint("id", name="pk_refunds"),
         sa.ForeignKeyConstraint(["transaction_id"], ["transactions.id"], name="fk_refunds_transaction_id"),
-        sa.CheckConstraint("amount > 0", name="amount_positive"),
-        sa.CheckConstraint("status IN ('pending', 'unknown', 'succeeded', 'failed')", name="status"),
+        sa.CheckConstraint("amount > 0", name="ck_refunds_amount_positive"),
+        sa.CheckConstraint("status IN ('pending', 'unknown', 'succeeded', 'failed')", name="ck_refunds_status"),
     )
     op.create_index("ix_refunds_location_id", "refunds", ["location_id"])
     op.create_index("ix_refunds_transaction_id", "refunds", ["transaction_id"])
