@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -16,13 +17,13 @@ NOT_OF_A_TENANT = ("/health", "/metrics", "/openapi.json", "/asyncapi.json", "/d
 
 
 @pytest.fixture
-def mine(suite: Any) -> httpx.Client:
-    client: httpx.Client = suite.http()
-    return client
+def mine(suite: Any) -> Iterator[httpx.Client]:
+    with suite.http() as client:
+        yield client
 
 
 @pytest.fixture
-def stranger(suite: Any) -> httpx.Client:
+def stranger(suite: Any) -> Iterator[httpx.Client]:
     """A client of another location of the same company, with every scope."""
     credentials = json.loads((suite.data / "credentials.json").read_text())
     login = httpx.post(
@@ -45,9 +46,9 @@ def stranger(suite: Any) -> httpx.Client:
         assert made.status_code == 200, made.text
         token = company.post(f"/locations/{made.json()['id']}/tokens", json={"name": "stranger", "scopes": ["*"]})
         assert token.status_code in {200, 201}, token.text
-    return httpx.Client(
-        base_url=suite.base_url, headers={"Authorization": f"Bearer {token.json()['token']['token']}"}, timeout=30
-    )
+    headers = {"Authorization": f"Bearer {token.json()['token']['token']}"}
+    with httpx.Client(base_url=suite.base_url, headers=headers, timeout=30) as client:
+        yield client
 
 
 def fill(client: httpx.Client, suite: Any) -> dict[str, str]:
