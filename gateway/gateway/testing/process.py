@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -15,8 +14,6 @@ from typing import Any
 
 from chassis.identity import IdentitySigner, encode_key
 from chassis.testing.waiting import wait_until
-from parts.ports import free_port
-from parts.process import Command, spawn
 
 # Of every user that a test makes.
 PASSWORD = "Correct-horse-7-battery"  # noqa: S105 - it opens nothing but a test
@@ -156,16 +153,24 @@ def running_gateway(
     ready: str = "/health/ready",
 ) -> Iterator[Gateway]:
     """A gateway for as long as the block lasts, from when it answers `ready`; `module` is run with the argument `web`."""
-    port = free_port()
-    argv = (sys.executable, "-m", module, "web")
-    process = spawn(Command(argv=argv, env={**environment, "GATEWAY_BIND": f"127.0.0.1:{port}"}), log)
+    port = _free_port()
+    told = {**environment, "GATEWAY_BIND": f"127.0.0.1:{port}"}
+    with log.open("ab") as output:
+        process = subprocess.Popen([sys.executable, "-m", module, "web"], env=told, stdout=output, stderr=output)
     gateway = Gateway(port, process.pid, credentials, log)
     try:
         wait_until(lambda: _answers(gateway, ready), about=f"the gateway; its log is {log}")
         yield gateway
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         process.wait(timeout=40)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _answers(gateway: Gateway, path: str) -> bool:
