@@ -8,7 +8,7 @@ Value = TypeVar("Value")
 _PAUSE_SECONDS = 0.02
 
 
-def wait_until(condition: Callable[[], Value], timeout: float = 20, *, about: str = "") -> Value:
+def wait_until(condition: Callable[[], Value | None], timeout: float = 20, *, about: str = "") -> Value:
     """The first true value of `condition`, asked again and again for `timeout` seconds.
 
     Raises:
