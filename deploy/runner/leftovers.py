@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runner.lives import MARKER, Life
+from runner.lives import Life
+
+MARKER = "DOSSIER_DATA"
+"""In the environment of every process of a suite: its data folder, by which leftovers are found."""
 
 PROC = Path("/proc")
 STOP_LIMIT = 20.0
+_PARENT_FIELD = 1
 _START_TIME_FIELD = 19
-"""Of `/proc/PID/stat`, counted after the program's name, which may hold blanks."""
+"""Both of `/proc/PID/stat`, counted after the program's name, which may hold blanks."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,9 @@ def record(lives: Iterable[Life]) -> list[dict[str, Any]]:
 
 def start_time(pid: int) -> str | None:
     """When a process started, in clock ticks since this boot, with the boot's id; None when there is no such process."""
-    try:
-        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
+    fields = _stat(pid)
     boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
-    return None if fields[0] in {"Z", "X"} else f"{boot}/{fields[_START_TIME_FIELD]}"
+    return None if fields is None or fields[0] in {"Z", "X"} else f"{boot}/{fields[_START_TIME_FIELD]}"
 
 
 def end_leftovers(recorded: list[dict[str, Any]], marker: str) -> int:
@@ -57,6 +58,14 @@ def end_leftovers(recorded: list[dict[str, Any]], marker: str) -> int:
     return len(leaders) + len(marked)
 
 
+def end_children() -> None:
+    """Kill what this process started and still runs: once every part has ended, the fork server with its helper."""
+    for folder in PROC.glob("[0-9]*"):
+        fields = _stat(int(folder.name))
+        if fields is not None and int(fields[_PARENT_FIELD]) == os.getpid():
+            _signal(int(folder.name), signal.SIGKILL)
+
+
 def _end(pid: int, started: str, number: signal.Signals) -> None:
     _signal(pid, number)
     deadline = time.monotonic() + STOP_LIMIT
@@ -64,6 +73,13 @@ def _end(pid: int, started: str, number: signal.Signals) -> None:
         if time.monotonic() > deadline:
             _signal(pid, signal.SIGKILL)
         time.sleep(0.05)
+
+
+def _stat(pid: int) -> list[str] | None:
+    try:
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -3,13 +3,13 @@
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from parts.process import Command, end_group, spawn
+from runner.nursery import Forked, ModuleCommand, Nursery
 from runner.part import Kind, Part, State
 
 BACK_OFF_FIRST = 0.5
@@ -22,9 +22,6 @@ BAD_SETTINGS = 2
 """The exit code of a process whose settings are wrong: another attempt would end the same."""
 PROBE_PAUSE = 0.15
 
-MARKER = "DOSSIER_DATA"
-"""In the environment of every process of a suite: its data folder, by which leftovers are found."""
-
 
 @dataclass
 class Life:
@@ -33,12 +30,12 @@ class Life:
     part: Part
     log: Path
     pool: Executor
-    marker: str
+    nursery: Nursery
     state: State = State.WAITING
     note: str = ""
     """Why it is not ready."""
     restarts: int = 0
-    process: "subprocess.Popen[bytes] | None" = None
+    process: "subprocess.Popen[bytes] | Forked | None" = None
     command: Command | None = None
     _job: "Future[Any] | None" = None
     _failures: int = 0
@@ -83,6 +80,7 @@ class Life:
         """End whatever is left of its process group."""
         if self.process is not None:
             end_group(self.process.pid, signal.SIGKILL)
+            self.process.send_signal(signal.SIGKILL)  # a fork that has no group of its own yet
             self.process.wait()
             self.process = None
 
@@ -108,10 +106,18 @@ class Life:
             return
         if self.part.command is not None:
             self.command = self.part.command()
-            marked = {**self.command.env, MARKER: self.marker}
-            self.process = spawn(_with_environment(self.command, marked), self.log)
+            try:
+                self.process = self._launch(self.command)
+            except (OSError, EOFError) as error:
+                self._fail(f"could not be started: {error}", now)
+                return
         self._enter(State.STARTING, now)
         self._next = now
+
+    def _launch(self, command: Command) -> "subprocess.Popen[bytes] | Forked":
+        if isinstance(command, ModuleCommand):
+            return self.nursery.fork(command, self.log)
+        return spawn(command, self.log)
 
     def _watch_start(self, now: float) -> None:
         code = self.process.poll() if self.process is not None else None
@@ -169,17 +175,3 @@ def describe_exit(code: int) -> str:
     if code < 0:
         return f"signal {signal.Signals(-code).name}"
     return f"exit code {code}"
-
-
-def _with_environment(command: Command, environment: dict[str, str]) -> Command:
-    return Command(
-        argv=command.argv,
-        env=environment,
-        cwd=command.cwd,
-        account=command.account,
-        stop_signal=command.stop_signal,
-        stop_limit=command.stop_limit,
-    )
-
-
-Listener = Callable[[list[Life]], None]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from parts.ports import LOOPBACK
 from parts.process import Command
 from runner.addresses import WITH_DATABASE
+from runner.nursery import ModuleCommand
 from runner.part import Kind, Part, nothing
 from runner.plan import BUS, MAIL, POSTGRES, STORE, STRIPE, Plan, Site, public_url
 from runner.probes import ensure_database, http_ready
@@ -28,8 +29,15 @@ def plan_service(site: Site, plan: Plan, service: str, private: set[str]) -> Non
     url = plan.environment[service][f"{service.upper()}_DATABASE_URL"]
 
     def process(kind: str) -> Callable[[], Command]:
-        argv = (sys.executable, "-P", "-m", service, kind)
-        return lambda: Command(argv=argv, env=environment, cwd=site.folder.path, stop_limit=20.0)
+        command = ModuleCommand(
+            argv=(sys.executable, "-P", "-m", service, kind),
+            env=environment,
+            cwd=site.folder.path,
+            stop_limit=20.0,
+            module=service,
+            words=(kind,),
+        )
+        return lambda: command
 
     plan.parts.append(
         Part(

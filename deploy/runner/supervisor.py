@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from runner.leftovers import end_children
 from runner.lives import Life
 from runner.log_files import rotate
+from runner.nursery import ModuleCommand, Nursery
 from runner.part import Kind, Part, State
 
 TICK_STARTING = 0.1
@@ -20,9 +22,10 @@ class Supervisor:
     thread that started them.
     """
 
-    def __init__(self, parts: Sequence[Part], logs: Path, marker: str, changed: Callable[[list[Life]], None]) -> None:
+    def __init__(self, parts: Sequence[Part], logs: Path, changed: Callable[[list[Life]], None]) -> None:
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="part")
-        self.lives = [Life(part, logs / log_name(part.name), self._pool, marker) for part in parts]
+        self._nursery = Nursery()
+        self.lives = [Life(part, logs / log_name(part.name), self._pool, self._nursery) for part in parts]
         self._by_name = {life.part.name: life for life in self.lives}
         self._changed = changed
         self._wake = threading.Event()
@@ -43,6 +46,8 @@ class Supervisor:
 
     def start(self) -> Life | None:
         """Start everything; answers the part that can't start, or None when all are ready or a stop was requested."""
+        if any(isinstance(life.part.command and life.part.command(), ModuleCommand) for life in self.lives):
+            self._nursery.warm_up()
         while not self._stop_requested:
             self._step()
             failed = next((life for life in self.lives if life.state is State.FAILED), None)
@@ -73,6 +78,7 @@ class Supervisor:
             self._pause(0.05)
         for life in self.lives:
             life.state = State.FAILED if life.state is State.FAILED else State.STOPPED
+        end_children()
         self._tell()
 
     def _stop_one(self, life: Life, running: list[Life]) -> None:

@@ -14,7 +14,7 @@ from runner.accounts import ensure_credentials
 from runner.addresses import read_given
 from runner.data_folder import DataFolder, RefusedError
 from runner.layout import make_plan
-from runner.leftovers import end_leftovers, record
+from runner.leftovers import MARKER, end_leftovers, record
 from runner.lives import Life
 from runner.part import Kind
 from runner.plan import Plan, Request, public_url
@@ -47,6 +47,7 @@ def take_over(folder: DataFolder, request: Request, screen: Screen) -> None:
     ended = end_leftovers(folder.read("processes.json") or [], str(folder.path))
     if ended:
         screen.say(f"Ended {ended} process{'es' if ended > 1 else ''} that an earlier start left running.")
+    os.environ[MARKER] = str(folder.path)  # every process that is started from here on carries it
     if not is_free(request.port, request.host):
         raise RefusedError(
             f"port {request.port} of {request.host} is taken or may not be used; choose another with --port"
@@ -62,7 +63,7 @@ class Suite:
         self._plan = plan
         self._screen = screen
         self._started = datetime.now(UTC)
-        self._supervisor = Supervisor(plan.parts, folder.logs, str(folder.path), self._changed)
+        self._supervisor = Supervisor(plan.parts, folder.logs, self._changed)
 
     def run(self, first_accounts: Callable[[], str | None]) -> int:
         """Start, make the first accounts, watch, stop; answers the exit code. Raises RefusedError."""

@@ -17,7 +17,7 @@ import pytest
 
 from parts.ports import LOOPBACK, answers, free_port
 from parts.waiting import wait_for
-from runner.lives import MARKER
+from runner.leftovers import MARKER
 
 START_LIMIT = 180.0
 REPLACED = ("_DATABASE_URL", "BUS_URL", "S3_ENDPOINT", "STRIPE_API_KEY", "SMTP_URL")
