@@ -3,7 +3,6 @@
 Search compiles the tree to SQL; workflows evaluate it over an event's data.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,10 +123,3 @@ def _scalar(value: Any, path: str) -> Scalar:
     if isinstance(value, str) and len(value) > _LONGEST_TEXT:
         raise wrong(path, f"A text has at most {_LONGEST_TEXT} characters.")
     return value
-
-
-def conditions_of(tree: Filter) -> Sequence[Condition]:
-    """Every condition of a tree, in its order."""
-    if isinstance(tree, Condition):
-        return [tree]
-    return [condition for part in tree.parts for condition in conditions_of(part)]
