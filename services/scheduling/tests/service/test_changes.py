@@ -1,5 +1,7 @@
 """Changing, moving, cancelling and deleting: each thing that happened is told once."""
 
+from typing import Any
+
 import pytest
 
 from chassis.testing.published import assert_published
@@ -100,6 +102,13 @@ def test_cancelling_by_put_frees_the_slot_too(desk: Desk) -> None:
     assert desk.change(appointment, appointmentStatus="cancelled").json["appointmentStatus"] == "cancelled"
     assert NINE in desk.starts(calendar, utc(2026, 3, 3), utc(2026, 3, 4))
     assert desk.told(appointment) == ["appointment.booked", "appointment.cancelled"]
+
+
+def test_cancelling_needs_no_reason_and_no_body(desk: Desk) -> None:
+    appointment = desk.booked(desk.calendar(), NINE)
+    answer: Any = desk.client.post(f"{APPOINTMENTS}/{appointment}/cancel")
+    assert (answer.status_code, answer.json["appointmentStatus"]) == (200, "cancelled")
+    assert "cancelReason" not in answer.json
 
 
 def test_cancel_takes_a_reason_and_nothing_else(desk: Desk) -> None:

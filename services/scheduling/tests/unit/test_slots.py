@@ -175,6 +175,7 @@ def test_hours_that_touch_are_one_opening() -> None:
     assert not Spans([(9, 12), (13, 15)]).hold((11, 14))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)).map(lambda p: (p[0], sum(p)))), st.integers(0, 60))
 def test_spans_answer_as_a_look_at_each_would(spans: list[Span], start: int) -> None:
     asked = (start, start + 4)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.slots.hours import OpenHours
@@ -126,6 +126,7 @@ def test_what_is_no_zone_is_no_zone(name: str) -> None:
 ZONES = sorted(available_timezones())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.integers(min_value=-3000, max_value=40000), st.integers(0, 40))
 def test_stretches_are_whole_and_tell_the_offset_of_every_moment_in_every_zone(
     zone: str, first: int, days: int
