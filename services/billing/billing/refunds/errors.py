@@ -34,6 +34,11 @@ def more_than_remains(row: Transaction, remaining: int) -> Invalid:
     )
 
 
+def not_settled(row: Transaction) -> Unavailable:
+    """503: a refund is told of before its charge is known to be paid."""
+    return Unavailable("charge_not_settled", "The charge is not settled yet.", details={"transactionId": row.id})
+
+
 def not_refunded(refund: Refund) -> Problem:
     """503 while the provider can't, 422 where it will not."""
     if refund.failure_code in (PROVIDER_UNAVAILABLE, NOT_RECEIVED):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import or_, select
 
+from billing.refunds.errors import not_settled
 from billing.refunds.models import Refund
 from billing.refunds.operations import adopt, learn
 from billing.stripe.port import ProviderEvent, RefundState
@@ -12,7 +13,11 @@ from chassis.work import Work
 
 
 def hear_refund(work: Work, event: ProviderEvent) -> None:
-    """Settle a refund, or write down one that was made at Stripe; refunds of what is not ours are nothing to us."""
+    """Settle a refund, or write down one that was made at Stripe; refunds of what is not ours are nothing to us.
+
+    Raises:
+        Unavailable: ``charge_not_settled``, the refund came before the news that its charge was paid; Stripe tells it again.
+    """
     state = refund_of(event.data)
     if state.intent_id is None:
         return
@@ -23,7 +28,7 @@ def hear_refund(work: Work, event: ProviderEvent) -> None:
     work.enter_location(found.location_id)
     row = lock_transaction(work, found.id)
     if not row.is_paid:
-        return
+        raise not_settled(row)
     learn(work, _find(work, row, state) or adopt(work, row, state), row, state)
 
 

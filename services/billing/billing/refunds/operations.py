@@ -13,7 +13,7 @@ from billing.refunds.errors import NOT_RECEIVED, already_refunded, more_than_rem
 from billing.refunds.models import Refund, RefundStatus
 from billing.stripe.port import ProviderError, RefundState, RefundWish
 from billing.transactions.models import Transaction
-from billing.transactions.operations import lock_transaction
+from billing.transactions.operations import lock_transaction, read_transaction
 from billing.transactions.recording import transaction_data
 from chassis.idempotency import KEPT
 from chassis.ids import new_id
@@ -35,6 +35,7 @@ def begin_refund(work: Work, transaction_id: str, wish: Mapping[str, Any], reque
         Conflict: ``not_refundable`` or ``already_refunded``.
         Invalid: ``invalid_amount`` or ``refund_exceeds_remaining``.
     """
+    read_transaction(work, transaction_id)
     row = lock_transaction(work, transaction_id)
     begun = _begun_by(work, request_key)
     if begun is not None:

@@ -68,14 +68,14 @@ def read_transaction(work: Work, transaction_id: str) -> Row:
 
 
 def lock_transaction(work: Work, transaction_id: str) -> Transaction:
-    """One transaction, locked until this work ends.
+    """One transaction, locked until this work ends. Whether the caller may see it was asked before, and may have changed.
 
     Raises:
         NotFound: ``transaction_not_found``.
     """
     row = work.session.scalars(
         select(Transaction)
-        .where(Transaction.id == transaction_id, contact_refs.visible(work, Transaction.contact_id))
+        .where(Transaction.id == transaction_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()

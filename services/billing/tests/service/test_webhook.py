@@ -83,6 +83,22 @@ def test_the_webhook_of_a_decline_that_overtakes_the_answer_is_the_same_decline(
     assert len(world.happened("billing.charge.declined")) == 1
 
 
+def test_a_refund_told_before_its_payment_is_taken_when_it_is_told_again(world: Any) -> None:
+    card = world.card("pm_card_authenticationRequired")
+    transaction = world.charge(card).json["transactionId"]
+    [intent] = world.intents(transaction)
+    world.sdk.v1.payment_intents.confirm(intent.id, {"payment_method": intent.last_payment_error.payment_method.id})
+    world.simulator.control("POST", f"/payment_intents/{intent.id}/authenticate")
+    made = world.sdk.v1.refunds.create({"payment_intent": intent.id, "amount": 700})
+    [paid] = world.stripe_events("payment_intent.succeeded", intent.id)
+    [refunded] = world.stripe_events("refund.created", made.id)
+    early = world.hear(refunded)
+    assert (early.status_code, early.json["code"]) == (503, "charge_not_settled")
+    assert world.hear(paid).status_code == 200
+    assert world.hear(refunded).status_code == 200
+    assert world.transaction(transaction)["amountRefunded"] == 7
+
+
 def test_payments_and_events_that_are_not_ours_are_nothing_to_us(world: Any) -> None:
     intent = world.sdk.v1.payment_intents.create(
         {"amount": 500, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True}
