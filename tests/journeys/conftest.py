@@ -79,7 +79,7 @@ def suite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=ROOT)
     try:
         credentials = wait_until(
-            lambda: read_credentials(data / "data" / "credentials.json") or ended(process, log),
+            lambda: read_credentials(data / "data" / "credentials.json", process, log),
             START_SECONDS,
             about="./dossier up",
         )
@@ -98,18 +98,14 @@ def suite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     assert left == []
 
 
-def read_credentials(path: Path) -> dict[str, Any] | None:
-    """What the first start wrote, once it is there."""
+def read_credentials(path: Path, process: subprocess.Popen[bytes], log: Path) -> dict[str, Any] | None:
+    """What the first start wrote, once it is there; fails at once, with the last lines, if the suite gave up."""
+    if process.poll() is not None:
+        raise AssertionError(f"./dossier up ended with {process.returncode}:\n{log.read_text()[-4000:]}")
     if not path.exists():
         return None
     credentials: dict[str, Any] = json.loads(path.read_text())
     return credentials
-
-
-def ended(process: subprocess.Popen[bytes], log: Path) -> None:
-    """Fail at once, with the last lines, if the suite gave up."""
-    if process.poll() is not None:
-        raise AssertionError(f"./dossier up ended with {process.returncode}:\n{log.read_text()[-4000:]}")
 
 
 def stop(process: subprocess.Popen[bytes]) -> list[str]:
