@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import psutil  # type: ignore[import-untyped]  # it comes without types
+import psutil
 import pytest
 
 from chassis.identity import Identity, encode_key
