@@ -28,6 +28,10 @@ from gateway.settings import Settings
 _LOOKUP_THREADS = 4
 # Patience with a client between two parts of its body.
 _BODY_SECONDS = 30
+# Patience with one that has nothing to say, or says its head a letter at a time.
+_IDLE_SECONDS = 75
+# An idle connection costs some 20 KB.
+_CONNECTIONS = 10_000
 
 
 def run_web(service: Service, _rest: Sequence[str]) -> int:
@@ -58,12 +62,14 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
         settings.web_address,
         processes=settings.web_processes,
         threads=1,
-        worker_class="asgi",
+        worker_class="gateway.edge.worker.EdgeWorker",
         asgi_lifespan="off",
         http_parser="python",
         # A client that is gone ends its request at once, and with it the service's work on it.
         asgi_disconnect_grace_period=0,
         timeout=_BODY_SECONDS,
+        keepalive=_IDLE_SECONDS,
+        worker_connections=_CONNECTIONS,
     ).run()
 
 

@@ -177,6 +177,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.upstream.hung_up.set()
             self.close_connection = True
 
+    def _late(self) -> None:
+        threading.Event().wait(float(self.options["seconds"]))
+        self._send(200, b'{"late": true}')
+
     def _silent(self) -> None:
         # Waits for the other side to hang up, and notes that it did.
         self.connection.settimeout(float(self.options.get("seconds", "30")))

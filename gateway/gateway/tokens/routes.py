@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis.web.feature import Answer, Feature
+from chassis.web.performing import RequestUnits
 from chassis.work import Work
 from gateway.tokens import operations
 from gateway.tokens.schemas import (
@@ -10,9 +11,9 @@ from gateway.tokens.schemas import (
     RevokedAnswer,
     TokenBody,
     TokensAnswer,
-    present_new_token,
     present_token,
 )
+from gateway.tokens.steps import create_once
 
 tokens = Feature("tokens", __name__, description="Private integration tokens")
 
@@ -25,11 +26,12 @@ tokens = Feature("tokens", __name__, description="Private integration tokens")
     answer=OneTokenAnswer,
     status=201,
     company=True,
+    steps=True,
     published=False,
 )
-def create_token(work: Work, body: dict[str, Any], location_id: str) -> Answer:
-    """Make a token; its secret is shown this once."""
-    return {"token": present_new_token(*operations.create_location_token(work, location_id, body))}
+def create_token(units: RequestUnits, body: dict[str, Any], location_id: str) -> Answer:
+    """Make a token; its secret is shown this once, and an answer to the same `Idempotency-Key` comes without it."""
+    return create_once(units, location_id, body)
 
 
 @tokens.operation(

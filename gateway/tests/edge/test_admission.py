@@ -6,9 +6,12 @@ from typing import Any
 import jwt
 import pytest
 
+from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
+from gateway.locations.operations import create_location, found_company
 from gateway.testing.process import Gateway, run_command
 from gateway.testing.upstream import Upstream
+from gateway.tokens.operations import create_token
 
 NewToken = Callable[..., dict[str, Any]]
 
@@ -107,6 +110,28 @@ def test_another_location_s_token_sees_only_its_own(
     assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}", token=token).status == 404
     assert gateway.request("GET", f"/locations/{gateway.credentials.location_id}/tokens", token=token).status == 404
     assert gateway.request("GET", f"/users/{gateway.credentials.user_id}", token=token).status == 404
+
+
+def test_two_companies_see_nothing_of_each_other(
+    gateway: Gateway, inside: TestService, upstream: Upstream, company_token: str
+) -> None:
+    with inside.units(None)() as work:
+        other = found_company(work, "Other")
+        their_location = create_location(work, other.id, {"name": "Theirs"})
+        _, theirs = create_token(work, other.id, None, "theirs", ["*"], None)
+    own = gateway.credentials
+    before = len(upstream.seen)
+    for location, token in ((own.location_id, theirs), (their_location.id, company_token)):
+        assert gateway.request("GET", f"/locations/{location}", token=token).status == 404
+        assert gateway.request("GET", f"/locations/{location}/tokens", token=token).status == 404
+        assert gateway.request("GET", f"/probes/echo?locationId={location}", token=token).code == "location_forbidden"
+        assert gateway.request("GET", f"/locations/{location}/probes/echo", token=token).code == "location_forbidden"
+    assert gateway.request("GET", f"/users/{own.user_id}", token=theirs).status == 404
+    assert gateway.request("PUT", f"/users/{own.user_id}", {"firstName": "x"}, token=theirs).status == 404
+    assert gateway.request("GET", f"/users/search?companyId={own.company_id}", token=theirs).code == "company_forbidden"
+    found = gateway.request("GET", "/locations/search", token=theirs).json["locations"]
+    assert [location["id"] for location in found] == [their_location.id]
+    assert len(upstream.seen) == before
 
 
 @pytest.mark.parametrize(("version", "status"), [("v3", 200), (None, 200), ("2021-07-28", 400), ("v2", 400), ("", 400)])

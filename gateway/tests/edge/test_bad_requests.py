@@ -75,6 +75,18 @@ def test_very_many_headers_are_refused(gateway: Gateway) -> None:
     assert statuses(gateway.raw(request(gateway, "GET /probes/echo HTTP/1.1", *many))) == [431]
 
 
+def test_what_never_became_a_request_is_answered_in_our_form(gateway: Gateway) -> None:
+    head, _, body = gateway.raw(b"hello\r\n\r\n").partition(b"\r\n\r\n")
+    assert b"content-type: application/json" in head
+    assert json.loads(body) == {
+        "statusCode": 400,
+        "message": "This is not a request that can be read.",
+        "error": "Bad Request",
+        "code": "unreadable_request",
+        "traceId": "",
+    }
+
+
 def test_pipelined_requests_are_answered_in_order(gateway: Gateway) -> None:
     one = request(gateway, "GET /probes/echo?n=1 HTTP/1.1")
     two = request(gateway, "POST /probes/echo?n=2 HTTP/1.1", "Content-Length: 3", body=b"abc")

@@ -71,11 +71,21 @@ def test_what_a_token_must_be(gateway: Gateway, change: dict[str, Any], field: s
     assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [(field, code)]
 
 
-def test_one_idempotency_key_makes_one_token(gateway: Gateway) -> None:
+def test_one_idempotency_key_makes_one_token_and_keeps_no_secret(gateway: Gateway, environment: dict[str, str]) -> None:
     body, headers = {"name": "once", "scopes": ["*"]}, {"Idempotency-Key": datetime.now(UTC).isoformat()}
     first, second = (gateway.request("POST", tokens_path(gateway), body, headers=headers) for _ in range(2))
-    assert first.json == second.json
+    assert (first.status, second.status) == (201, 201)
     assert second.headers["idempotent-replayed"] == "true"
+    secret = first.json["token"].pop("token")
+    assert {**second.json["token"], "token": secret} == {**first.json["token"], "token": secret}
+    assert "token" not in second.json["token"]
+    with psycopg.connect(environment["GATEWAY_DATABASE_URL"]) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in tables:
+            rows = connection.execute(f'SELECT "{table}"::text FROM "{table}"').fetchall()
+            assert not any(secret in row or secret.encode().hex() in row for (row,) in rows), table
+    changed = gateway.request("POST", tokens_path(gateway), {**body, "name": "other"}, headers=headers)
+    assert (changed.status, changed.code) == (422, "idempotency_key_reused")
 
 
 def test_the_command_line_makes_lists_and_revokes(gateway: Gateway, environment: dict[str, str]) -> None:
