@@ -85,7 +85,9 @@ def test_a_broker_restarted_in_mid_flow_loses_nothing(
     processes.sell("s", range(100))
     wait_until(lambda: processes.posted("s"), LIMIT)
     private_broker.node.stop()
+    failures = _failures(processes)
     processes.sell("s", range(100, 200))
+    wait_until(lambda: _failures(processes) > failures, LIMIT, about="the relay to meet a broker that is away")
     private_broker.node.start(limit=90)
     processes.sell("s", range(200, 300))
     wait_until(lambda: len(processes.posted("s")) >= 300, 90)
@@ -119,6 +121,10 @@ def test_a_database_restarted_in_mid_flow_loses_nothing_of_the_embedded_hand_ove
     make_processes: MakeProcesses, private_postgres: Any
 ) -> None:
     _restart_database(make_processes(private_postgres.server, None), private_postgres)
+
+
+def _failures(processes: Processes) -> int:
+    return processes.log(processes.till).count("BusUnavailableError")
 
 
 def _wait_for_posting_of(processes: Processes, amount: int) -> None:

@@ -86,10 +86,10 @@ class Listener:
         self._connection: psycopg.Connection | None = None
 
     def step(self) -> float:
-        """Wait for notifications for a second."""
+        """Wait for notifications for half a second."""
         connection = self._connected()
         try:
-            for note in connection.notifies(timeout=1.0):
+            for note in connection.notifies(timeout=0.5):
                 self._wake(note.channel)
         except psycopg.Error:
             self.close()

@@ -24,7 +24,7 @@ from chassis.service import Runtime
 
 BATCH = 250
 PREFETCH = 500
-WAIT_SECONDS = 1.0
+WAIT_SECONDS = 0.5
 LINGER_SECONDS = 0.0002
 POLL_SECONDS = 2.0
 
@@ -97,7 +97,7 @@ class Consumer:
     _held: list[Delivery] = field(default_factory=list)
 
     def step(self) -> float:
-        """Take in one batch, waiting a second for it."""
+        """Take in one batch, waiting half a second for it."""
         if not self._held:
             self._held = self.source.fetch(self.batch, WAIT_SECONDS, self.linger)
         if self._held:

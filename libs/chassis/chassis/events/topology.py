@@ -59,6 +59,9 @@ def bring_up_to_date(session: Session, connection: BusConnection, names: Names, 
     AMQP cannot list bindings, so the declared ones are remembered in the service's database. The caller commits.
     """
     known = set(session.scalars(select(BUS_BINDINGS.c.pattern).where(BUS_BINDINGS.c.queue == names.queue)))
+    if not known and not patterns:
+        declare_exchange(connection.channel, names)
+        return []
     stale = sorted(known - set(patterns))
     if patterns:
         # Remembered first: a binding that is remembered and not made is harmless, the reverse is never removed.
