@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -57,7 +58,7 @@ class Page:
         if len(values) != len(keys):
             raise _not_ours()
         try:
-            return [key.value(value) for key, value in zip(keys, values, strict=True)]
+            return [_comparable(key.value(value)) for key, value in zip(keys, values, strict=True)]
         except (TypeError, ValueError) as error:
             raise _not_ours() from error
 
@@ -72,6 +73,23 @@ def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     # Says nothing new, but an index can start at it; from the OR alone PostgreSQL would read every row before the cursor.
     first, start = keys[0], literal(values[0], keys[0].column.type)
     return and_(first.column <= start if first.descending else first.column >= start, or_(*choices))
+
+
+def _comparable(value: Any) -> Any:
+    """`value`, if the database can compare with it: a cursor may have been made by anybody.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if isinstance(value, dict | list):
+        raise ValueError("not one value")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("a NUL character")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("more than 64 bits")
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value
 
 
 def encode_cursor(values: Sequence[Any]) -> str:

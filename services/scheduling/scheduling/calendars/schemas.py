@@ -92,15 +92,42 @@ class AvailabilityBody(PublishedBody):
             raise ValidationError("Must be a local date as 2023-09-24T00:00:00.000Z.")
 
 
+class NotificationBody(PublishedBody):
+    """Whom the calendar's own notifications go to."""
+
+    type = choice("email")
+    shouldSendToContact = fields.Boolean(required=True)
+    shouldSendToGuest = fields.Boolean(required=True)
+    shouldSendToUser = fields.Boolean(required=True)
+    shouldSendToSelectedUsers = fields.Boolean(required=True)
+    selectedUsers = text(5000, required=True)
+
+
+class RecurringBody(PublishedBody):
+    """How the calendar's appointments may recur."""
+
+    freq = choice("DAILY", "WEEKLY", "MONTHLY")
+    count = whole(1, 24)
+    bookingOption = choice("skip", "continue", "book_next")
+    bookingOverlapDefaultStatus = choice("confirmed", "new")
+
+
+class LookBusyBody(PublishedBody):
+    """How many of its free slots the booking page hides."""
+
+    enabled = fields.Boolean(required=True)
+    LookBusyPercentage = whole(0, 100, required=True)
+
+
 class PageBody(PublishedBody):
     """What only a booking page shows or sends; kept and answered as it came."""
 
-    notifications = fields.List(fields.Dict(), validate=validate.Length(max=20))
+    notifications = fields.List(fields.Nested(NotificationBody), validate=validate.Length(max=20))
     widgetSlug = text(200)
     widgetType = choice("default", "classic")
     eventColor = text(20)
     enableRecurring = fields.Boolean()
-    recurring = fields.Dict()
+    recurring = fields.Nested(RecurringBody)
     formId = text(40)
     stickyContact = fields.Boolean()
     isLivePaymentMode = fields.Boolean()
@@ -119,7 +146,7 @@ class PageBody(PublishedBody):
     guestType = choice("count_only", "collect_detail")
     consentLabel = text(5000)
     calendarCoverImage = text(2000)
-    lookBusyConfig = fields.Dict()
+    lookBusyConfig = fields.Nested(LookBusyBody)
 
 
 PAGE_FIELDS = frozenset(PageBody._declared_fields)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis.paging import encode_cursor
 from chassis.testing.published import assert_published
 from chassis.testing.service import TestService
 
@@ -279,5 +280,19 @@ def test_pages_of_appointments_hold_still_while_others_are_booked(desk: Desk) ->
     desk.booked(calendar, NINE, contact)
     rest = desk.get(path, when="upcoming", limit="2", cursor=page["nextCursor"]).json
     assert ([event["id"] for event in rest["events"]], rest["nextCursor"]) == (days[2:], None)
-    broken = desk.get(path, when="upcoming", cursor="nonsense")
-    assert (broken.status_code, broken.json["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "nonsense",
+        encode_cursor(["2026-03-03T09:00:00", "x"]),
+        encode_cursor(["2026-03-03T09:00:00+00:00", {}]),
+        encode_cursor(["2026-03-03T09:00:00+00:00", "\0"]),
+        encode_cursor([1, "x"]),
+        encode_cursor(["x"]),
+    ],
+)
+def test_a_cursor_that_this_list_did_not_give_is_refused(desk: Desk, cursor: str) -> None:
+    answer = desk.get(f"/contacts/{desk.contact()}/appointments", when="upcoming", cursor=cursor)
+    assert (answer.status_code, answer.json["code"]) == (400, "invalid_cursor")
