@@ -79,10 +79,10 @@ def _comparable(value: Any) -> Any:
     """`value`, if the database can compare with it: a cursor may have been made by anybody.
 
     Raises:
-        ValueError: it cannot.
+        TypeError, ValueError: it cannot.
     """
     if isinstance(value, dict | list):
-        raise ValueError("not one value")
+        raise TypeError("not one value")
     if isinstance(value, str) and "\0" in value:
         raise ValueError("a NUL character")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:

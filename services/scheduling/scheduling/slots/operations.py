@@ -50,7 +50,11 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
 
 def asked_users(query: Mapping[str, Any]) -> list[str] | None:
     """The users that the query asks for; None for the calendar's whole team."""
-    users = [*([query["userId"]] if query.get("userId") else []), *query.get("userIds", ())]
+    users = [
+        *([query["userId"]] if query.get("userId") else []),
+        *query.get("userIds", ()),
+        *query.get("bracketed", ()),
+    ]
     return list(dict.fromkeys(users)) or None
 
 

@@ -18,6 +18,8 @@ class FreeSlotsQuery(PublishedSchema):
     timezone = zone_field()
     userId = identifier()
     userIds = fields.List(identifier(), validate=validate.Length(max=200))
+    # How the published client for JavaScript writes a list.
+    bracketed = fields.List(identifier(), validate=validate.Length(max=200), data_key="userIds[]")
 
 
 class SlotsOfDate(Schema):

@@ -108,6 +108,7 @@ def test_the_slots_of_some_members_are_theirs(desk: Desk) -> None:
     assert len(desk.starts(calendar, *day)) == 2
     assert desk.starts(calendar, *day, userId="anna") == ["2026-03-03T09:30:00+01:00"]
     assert len(desk.starts(calendar, *day, userIds=["anna", "béla"])) == 2
+    assert desk.starts(calendar, *day, **{"userIds[]": ["anna"]}) == ["2026-03-03T09:30:00+01:00"]
 
 
 def test_round_robin_gives_each_booking_to_whoever_is_free_by_its_rules(desk: Desk) -> None:
