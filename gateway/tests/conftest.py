@@ -98,6 +98,7 @@ def inside(environment: dict[str, str]) -> Iterator[TestService]:
         rate_limit_requests=1000,
         rate_limit_interval_ms=10_000,
         rate_limit_url=None,
+        trusted_proxies=(),
         upstream_connect_ms=1000,
         upstream_answer_ms=1000,
         record_part_ms=500,
