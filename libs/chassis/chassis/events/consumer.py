@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from chassis.events.inbox import (
     claim_waiting,
     next_try_at,
     park_unreadable,
+    park_waiting,
     receive,
     settle_failed,
     settle_handled,
@@ -63,13 +65,25 @@ class Inbox:
             if not rows:
                 due = next_try_at(session)
                 return POLL_SECONDS if due is None else min(POLL_SECONDS, max(0.05, (due - now).total_seconds()))
-            waiting = [Received(parse(row.body), row.body, row.attempts) for row in rows]
+            waiting = self._read_again(session, rows)
             failed = self.handlers.run(session, waiting)
             settle_handled(session, [one.envelope.id for one in waiting if one not in failed], now)
             parked = settle_failed(session, failed, self.policy, self.runtime.clock.now())
             session.commit()
         metrics.PARKED.inc(parked)
         return 0
+
+    def _read_again(self, session: Session, rows: Sequence[Any]) -> list[Received]:
+        # What the embedded hand-over brought has not been read before.
+        readable = []
+        for row in rows:
+            try:
+                readable.append(Received(parse(row.body), row.body, row.attempts))
+            except UnreadableEnvelopeError as error:
+                park_waiting(session, row.event_id, str(error), self.runtime.clock.now())
+                metrics.PARKED.inc()
+                _log.warning("message_unreadable", error=str(error), size=len(row.body))
+        return readable
 
     def _read(self, session: Session, bodies: Sequence[bytes]) -> list[Received]:
         readable = []

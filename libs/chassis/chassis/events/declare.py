@@ -30,7 +30,8 @@ class EventType:
     version: int = 1
 
     def __post_init__(self) -> None:
-        if not _TYPE_NAME.match(self.name):
+        # A routing key has at most 255 bytes.
+        if not _TYPE_NAME.match(self.name) or len(self.name) > 200:
             raise ValueError(f"{self.name!r} is not of the form service.thing.happened")
 
     @property

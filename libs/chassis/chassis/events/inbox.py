@@ -112,6 +112,15 @@ def park_unreadable(session: Session, body: bytes, error: str, now: datetime) ->
     )
 
 
+def park_waiting(session: Session, event_id: UUID, error: str, now: datetime) -> None:
+    """Park a waiting row whose body turns out not to be an event."""
+    session.execute(
+        update(INBOX)
+        .where(INBOX.c.event_id == event_id)
+        .values(type=UNREADABLE_TYPE, state="parked", settled_at=now, error=clean_error(error), next_try_at=None)
+    )
+
+
 def claim_waiting(session: Session, now: datetime, limit: int) -> Sequence[Any]:
     """Rows (`event_id`, `body`, `attempts`) whose next try is due, locked for this transaction; other workers pass over them."""
     return session.execute(

@@ -47,6 +47,14 @@ _WRITE = text(
 )
 
 
+MOST_BYTES = 4 * 1024 * 1024
+"""Of an event's data. A larger one is a mistake, and one that the broker refuses would hold back all that come after it."""
+
+
+class EventTooLargeError(ValueError):
+    """An event's data is larger than any event should be."""
+
+
 @dataclass(frozen=True)
 class PendingEvent:
     """What happened, before it has a sequence. `data` and `changes` are JSON-ready; `time` is in UTC."""
@@ -63,15 +71,25 @@ class PendingEvent:
     traceparent: str | None
 
     def json(self) -> str:
-        """The event's data with its changes, as the envelope carries it."""
+        """The event's data with its changes, as the envelope carries it.
+
+        Raises:
+            EventTooLargeError: it has more than 4 MiB.
+        """
         whole = self.data if self.changes is None else {**self.data, "changes": self.changes}
-        return orjson.dumps(whole, option=orjson.OPT_UTC_Z).decode()
+        data = orjson.dumps(whole, option=orjson.OPT_UTC_Z)
+        if len(data) > MOST_BYTES:
+            raise EventTooLargeError(f"{self.type.name} of {self.subject} has {len(data)} bytes")
+        return data.decode()
 
 
 def write_events(session: Session, source: str, pending: Sequence[PendingEvent]) -> None:
     """Write `pending` to the outbox of the session's transaction, in this order, and wake the relay when it commits.
 
     Call it last: the row of each subject's sequence stays locked until the commit.
+
+    Raises:
+        EventTooLargeError: the data of one has more than 4 MiB.
     """
     if not pending:
         return

@@ -11,8 +11,10 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped
 
 from chassis.clock import MovingClock
+from chassis.database import Identified, Tenanted, metadata
 from chassis.events.consumer import Inbox
 from chassis.events.declare import Event, Subscription
 from chassis.events.envelope import parse, render
@@ -175,6 +177,20 @@ def test_a_body_that_cannot_be_read_is_parked_as_bytes_once_and_holds_nobody_up(
         assert count_parked(session) == 1
 
 
+def test_a_body_that_the_hand_over_brought_and_nobody_can_read_is_parked_too(ledger: Ledger) -> None:
+    with ledger.runtime.database.engine.begin() as connection:
+        for body in (b"no event", ledger.sale(4)):
+            row = {"event_id": new_event_id(), "type": "till.sale.made", "state": "waiting", "body": body}
+            connection.execute(
+                INBOX.insert(), {**row, "received_at": ledger.clock.now(), "next_try_at": ledger.clock.now()}
+            )
+    ledger.retry()
+    with ledger.runtime.database.session() as session:
+        (parked,) = parked_events(session, 10)
+    assert (parked.body, parked.type, parked.error[:8]) == (b"no event", "unreadable", "not JSON")
+    assert ledger.posted() == [4]
+
+
 def test_data_that_the_reader_does_not_understand_is_parked_in_the_end(ledger: Ledger) -> None:
     body = ledger.sale(1).replace(b'"amount": 1', b'"amount": "many"')
     Inbox(ledger.runtime, Handlers(ledger.runtime), RetryPolicy(attempts=1)).take_in([body])
@@ -233,6 +249,35 @@ def test_a_handler_works_in_the_events_location_and_trace(make_runtime: Callable
         [ledger.sale(1, location_id="here", traceparent=TRACE), ledger.sale(2, location_id="there", traceparent=TRACE)]
     )
     assert seen == [("here", "system", TRACE[:35]), ("there", "system", TRACE[:35])]
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+class Memo(Identified, Tenanted, Base):
+    __tablename__ = "memos"
+    text: Mapped[str]
+
+
+def test_a_handler_never_finds_another_locations_rows_though_both_come_in_one_batch(
+    make_runtime: Callable[..., Runtime],
+) -> None:
+    found: list[tuple[str, str | None]] = []
+
+    def look(work: Work, event: Event) -> None:
+        memo = work.session.get(Memo, "memo")
+        found.append((work.location_id, None if memo is None else memo.text))
+        if memo is None and event.data["amount"] == 1:
+            work.session.add(Memo(id="memo", text="Grüezi"))
+
+    ledger = Ledger(
+        make_runtime, Service("ledger", "chassis.testing.pair", subscriptions=[Subscription("#", SaleRead, look)])
+    )
+    Base.metadata.create_all(ledger.runtime.database.engine)
+    locations = ("here", "there", "here")
+    ledger.inbox.take_in([ledger.sale(number, location_id=at) for number, at in enumerate(locations, start=1)])
+    assert found == [("here", None), ("there", None), ("here", "Grüezi")]
 
 
 def test_a_replay_that_asks_for_it_has_a_handled_event_handled_again_once(ledger: Ledger) -> None:

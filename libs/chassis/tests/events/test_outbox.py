@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from chassis.events.outbox import PendingEvent, sweep_outbox, write_events
+from chassis.events.outbox import MOST_BYTES, EventTooLargeError, PendingEvent, sweep_outbox, write_events
 from chassis.ids import new_event_id
 from chassis.service import Runtime
 from chassis.tables import EVENT_SEQUENCES, OUTBOX
@@ -76,6 +76,16 @@ def test_a_transaction_that_fails_leaves_no_event_and_no_gap(till: Runtime) -> N
     with Units(till)() as work:
         sell(work, "s1", 2)
     assert _written(till) == [("s1", 1)]
+
+
+def test_an_event_that_no_broker_would_take_is_refused_with_its_work(till: Runtime) -> None:
+    def record() -> None:
+        with Units(till)() as work:
+            sell(work, "s1", 1, note="x" * MOST_BYTES)
+
+    with pytest.raises(EventTooLargeError):
+        record()
+    assert _written(till) == []
 
 
 def test_parallel_transactions_on_one_subject_leave_no_gap_and_keep_their_order(till: Runtime) -> None:
