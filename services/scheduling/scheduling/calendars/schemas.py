@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from chassis.schemas import PublishedSchema, text, wire_time
 from scheduling.calendars.models import Calendar, CalendarMember
+from scheduling.calendars.page import PAGE_FIELDS, PageBody
 from scheduling.calendars.rules import hours_are_in_order, overlapping
 from scheduling.wire import PublishedBody, choice, identifier, whole, without_nothing, zone_field
 
@@ -90,66 +91,6 @@ class AvailabilityBody(PublishedBody):
             raise ValidationError("Must begin with a date, like 2023-09-24T00:00:00.000Z.") from error
         if value[10:] not in ("", "T00:00:00.000Z"):
             raise ValidationError("Must be a local date as 2023-09-24T00:00:00.000Z.")
-
-
-class NotificationBody(PublishedBody):
-    """Whom the calendar's own notifications go to."""
-
-    type = choice("email")
-    shouldSendToContact = fields.Boolean(required=True)
-    shouldSendToGuest = fields.Boolean(required=True)
-    shouldSendToUser = fields.Boolean(required=True)
-    shouldSendToSelectedUsers = fields.Boolean(required=True)
-    selectedUsers = text(5000, required=True)
-
-
-class RecurringBody(PublishedBody):
-    """How the calendar's appointments may recur."""
-
-    freq = choice("DAILY", "WEEKLY", "MONTHLY")
-    count = whole(1, 24)
-    bookingOption = choice("skip", "continue", "book_next")
-    bookingOverlapDefaultStatus = choice("confirmed", "new")
-
-
-class LookBusyBody(PublishedBody):
-    """How many of its free slots the booking page hides."""
-
-    enabled = fields.Boolean(required=True)
-    LookBusyPercentage = whole(0, 100, required=True)
-
-
-class PageBody(PublishedBody):
-    """What only a booking page shows or sends; kept and answered as it came."""
-
-    notifications = fields.List(fields.Nested(NotificationBody), validate=validate.Length(max=20))
-    widgetSlug = text(200)
-    widgetType = choice("default", "classic")
-    eventColor = text(20)
-    enableRecurring = fields.Boolean()
-    recurring = fields.Nested(RecurringBody)
-    formId = text(40)
-    stickyContact = fields.Boolean()
-    isLivePaymentMode = fields.Boolean()
-    shouldSendAlertEmailsToAssignedMember = fields.Boolean()
-    alertEmail = text(320)
-    googleInvitationEmails = fields.Boolean()
-    allowReschedule = fields.Boolean()
-    allowCancellation = fields.Boolean()
-    shouldAssignContactToTeamMember = fields.Boolean()
-    shouldSkipAssigningContactForExisting = fields.Boolean()
-    notes = text(5000)
-    pixelId = text(100)
-    formSubmitType = choice("RedirectURL", "ThankYouMessage")
-    formSubmitRedirectURL = text(2000)
-    formSubmitThanksMessage = text(5000)
-    guestType = choice("count_only", "collect_detail")
-    consentLabel = text(5000)
-    calendarCoverImage = text(2000)
-    lookBusyConfig = fields.Nested(LookBusyBody)
-
-
-PAGE_FIELDS = frozenset(PageBody._declared_fields)
 
 
 class CalendarUpdateBody(PageBody):
