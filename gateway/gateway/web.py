@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
+
 from chassis.logging import configure_logging
 from chassis.service import Runtime, Service
 from chassis.settings import SettingsError
@@ -48,10 +51,7 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
         raise SettingsError("GATEWAY_BIND: the web process needs an address to listen on.")
     if settings.web_processes > 1 and settings.rate_limit_url is None:
         raise SettingsError("RATE_LIMIT_URL: several web processes need a store in which they count together.")
-    try:
-        clients = Clients(settings.trusted_proxies)
-    except ValueError as error:
-        raise SettingsError(f"TRUSTED_PROXIES: {error}.") from None
+    clients = _checked(settings)
 
     def load() -> Edge:
         start_tracing(service.name, settings.otlp_endpoint)
@@ -71,6 +71,19 @@ def serve(service: Service, routes: Sequence[Route]) -> None:
         keepalive=_IDLE_SECONDS,
         worker_connections=_CONNECTIONS,
     ).run()
+
+
+def _checked(settings: Settings) -> Clients:
+    """What a worker process would only find out after the fork; raises `SettingsError`."""
+    if settings.rate_limit_url is not None:
+        try:
+            storage_from_string(settings.rate_limit_url)
+        except (ConfigurationError, ValueError) as error:
+            raise SettingsError(f"RATE_LIMIT_URL: {error}.") from None
+    try:
+        return Clients(settings.trusted_proxies)
+    except ValueError as error:
+        raise SettingsError(f"TRUSTED_PROXIES: {error}.") from None
 
 
 def build(service: Service, settings: Settings, routes: Sequence[Route], clients: Clients) -> Edge:

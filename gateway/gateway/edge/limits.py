@@ -15,6 +15,7 @@ from limits.storage import Storage, storage_from_string
 from gateway.edge.answers import Header
 
 log = structlog.get_logger()
+_STORE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,15 @@ class SharedLimiter:
     """Counts where several processes see it, through the `limits` library.
 
     While the store does not answer everybody may pass: no service should be out because a counter is.
+    Raises `limits.errors.ConfigurationError` for an address that the library does not know.
     """
 
     def __init__(self, url: str, requests: int, interval: float, executor: Executor) -> None:
+        # A store that hangs must not hold the threads in which tokens are looked up.
+        patience = {"socket_timeout": _STORE_SECONDS, "socket_connect_timeout": _STORE_SECONDS}
+        options = patience if url.startswith("redis") else {}
         # The address says which kind it is; one with `async+` in front would be of the other.
-        self._storage = cast(Storage, storage_from_string(url, wrap_exceptions=True))
+        self._storage = cast(Storage, storage_from_string(url, wrap_exceptions=True, **options))
         self._requests = requests
         self._interval = interval
         self._executor = executor

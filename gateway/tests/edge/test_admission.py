@@ -177,3 +177,12 @@ def test_several_processes_without_a_common_count_do_not_start(environment: dict
     done = run_command({**environment, "GATEWAY_BIND": "127.0.0.1:1", "WEB_PROCESSES": "2"}, "web")
     assert done.returncode == 2
     assert "RATE_LIMIT_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("TRUSTED_PROXIES", "10.0.0.0/8,balancer"), ("RATE_LIMIT_URL", "nonsense://here")]
+)
+def test_a_malformed_setting_is_named_at_the_start(environment: dict[str, str], setting: str, value: str) -> None:
+    done = run_command({**environment, "GATEWAY_BIND": "127.0.0.1:1", setting: value}, "web")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{setting}: ")

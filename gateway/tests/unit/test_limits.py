@@ -53,6 +53,11 @@ def test_it_starts_afresh_after_the_interval(make: MakeLimiter) -> None:
     wait_until(lambda: hits(limiter, "a")[0].allowed, timeout=5)
 
 
+def test_a_store_that_is_away_lets_everybody_pass() -> None:
+    limiter = SharedLimiter("redis://127.0.0.1:1", 3, 60, ThreadPoolExecutor(1))
+    assert [one.allowed for one in hits(limiter, *"aaaaa")] == [True] * 5
+
+
 def test_forgotten_keys_make_room() -> None:
     limiter = LocalLimiter(3, 60, size=10)
     hits(limiter, *[f"key-{number}" for number in range(25)])
