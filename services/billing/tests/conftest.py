@@ -18,8 +18,8 @@ from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from stripe_simulator.testing import API_KEY, PUBLISHABLE_KEY, SimulatorProcess, connect
 
-# Long enough for the simulator on a busy machine, short enough to wait for where a test takes the answer away.
-TIMEOUT = 1.5
+# Long enough for the simulator on a busy machine. Tests that wait for it to pass take a shorter one.
+TIMEOUT = 8.0
 
 
 @dataclass
