@@ -49,7 +49,7 @@ def choose_primary_phone(work: Work, contact_id: str, row_id: str) -> Answer:
     """Make a phone the primary one."""
     contact = operations.choose_primary(work, PHONE, contact_id, row_id)
     work.show_version(contact)
-    return {"contact": present_contact(work, contact)}
+    return {"contact": present_contact(contact)}
 
 
 @channels.operation("POST", _EMAILS, scope=_WRITE, body=EmailBody, answer=EmailAnswer, status=201, published=False)
@@ -77,4 +77,4 @@ def choose_primary_email(work: Work, contact_id: str, row_id: str) -> Answer:
     """Make an e-mail address the primary one."""
     contact = operations.choose_primary(work, EMAIL, contact_id, row_id)
     work.show_version(contact)
-    return {"contact": present_contact(work, contact)}
+    return {"contact": present_contact(contact)}

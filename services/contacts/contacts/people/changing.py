@@ -24,14 +24,16 @@ _OWN_EVENTS: dict[str, EventType] = {
 @contextmanager
 def changing(work: Work, contact: Contact) -> Iterator[None]:
     """Change `contact` (locked) inside; at the end its version rises and its events are recorded, if anything differs."""
-    before = contact_fields(contact)
+    before, active = contact_fields(contact), contact.last_activity_at
     yield
     contact.renew_search()
     changes = differences(before, contact_fields(contact))
     if not changes:
+        contact.recall_activity(active)
         return
     contact.touch()
     work.session.flush()
+    contact.recall_activity(active, work.now())
     data = contact_data(contact)
     for event_type, part in _by_event(changes).items():
         _tell_part(work, contact, event_type, data, part)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from chassis.work import Work
 from contacts.people.errors import contact_not_found
@@ -15,7 +15,7 @@ def live_contacts() -> Select[Contact]:
     return (
         select(Contact)
         .where(Contact.deleted_at.is_(None))
-        .options(selectinload(Contact.emails), selectinload(Contact.phones))
+        .options(selectinload(Contact.emails), selectinload(Contact.phones), undefer(Contact.last_activity_at))
     )
 
 
@@ -28,7 +28,7 @@ def read_contact(work: Work, contact_id: str) -> Contact:
     statement = (
         select(Contact)
         .where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-        .options(joinedload(Contact.emails), joinedload(Contact.phones))
+        .options(joinedload(Contact.emails), joinedload(Contact.phones), undefer(Contact.last_activity_at))
     )
     contact = work.session.scalars(statement).unique().one_or_none()
     if contact is None:

@@ -3,20 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, Index, String, Text, func, text
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
-from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.database import Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.ids import ID_LENGTH, new_id
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.database import ID, Base
 from contacts.people.rules import searchable, sortable
+from contacts.timeline.models import TimelineHead
 
 MOST_FOLLOWERS = 10
 
 
-class Contact(Identified, Tenanted, Versioned, Timestamped, Base):
+class Contact(Tenanted, Versioned, Timestamped, Base):
     """A person (or a company's address) that a location knows.
 
     `name` is always the first and last name together. `tags` are lower-cased and in the order in which they came. `custom_fields` maps a
@@ -26,6 +28,8 @@ class Contact(Identified, Tenanted, Versioned, Timestamped, Base):
 
     __tablename__ = "contacts"
 
+    # Here and not from the mixin, so that `last_activity_at` can name it.
+    id: Mapped[str] = mapped_column(String(ID_LENGTH, collation="C"), primary_key=True, default=new_id)
     location_id: Mapped[str] = mapped_column(ID)
     first_name: Mapped[str | None] = mapped_column(String(255))
     last_name: Mapped[str | None] = mapped_column(String(255))
@@ -57,6 +61,14 @@ class Contact(Identified, Tenanted, Versioned, Timestamped, Base):
     sort_name: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    last_activity_at: Mapped[datetime | None] = column_property(
+        select(TimelineHead.last_activity_at)
+        .where(TimelineHead.contact_id == id)  # noqa: A003 - the column above
+        .correlate_except(TimelineHead)
+        .scalar_subquery(),
+        deferred=True,
+        raiseload=True,
+    )
     emails: Mapped[list[ContactEmail]] = relationship(
         order_by=ContactEmail.position, cascade="all, delete-orphan", lazy="raise_on_sql", passive_deletes=True
     )
@@ -110,6 +122,11 @@ class Contact(Identified, Tenanted, Versioned, Timestamped, Base):
     def deleted(self) -> bool:
         """Whether it is in the trash."""
         return self.deleted_at is not None
+
+    def recall_activity(self, *moments: datetime | None) -> None:
+        """Know again, after a flush forgot it, when something last happened: the latest of `moments`, without asking the database."""
+        known = [moment for moment in moments if moment is not None]
+        set_committed_value(self, "last_activity_at", max(known, default=None))
 
     def renew_search(self) -> None:
         """Make `search_text` and `sort_name` again, after a name, the business or an e-mail has changed."""

@@ -142,6 +142,7 @@ def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Cont
     contact.renew_search()
     work.session.add(contact)
     work.session.flush()
+    contact.recall_activity(work.now())
     audited = made_of(contact_fields(contact))
     data = contact_data(contact)
     tell(work, events.CONTACT_CREATED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)

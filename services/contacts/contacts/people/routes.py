@@ -30,7 +30,7 @@ def create_contact(work: Work, body: dict[str, Any]) -> Answer:
     given = _in_location(work, body)
     contact = operations.create_contact(work, given)
     work.show_version(contact)
-    return {"contact": present_contact(work, contact)}
+    return {"contact": present_contact(contact)}
 
 
 @people.operation("POST", "/contacts/upsert", scope="contacts.write", body=UpsertBody, answer=UpsertAnswer)
@@ -39,7 +39,7 @@ def upsert_contact(work: Work, body: dict[str, Any]) -> Answer:
     given = _in_location(work, body)
     create_if_allowed = given.pop("create_if_allowed", False)
     contact, new = operations.upsert_contact(work, given, create_if_allowed=create_if_allowed)
-    return {"new": new, "contact": present_contact(work, contact), "traceId": trace_id() or ""}
+    return {"new": new, "contact": present_contact(contact), "traceId": trace_id() or ""}
 
 
 @people.operation(
@@ -49,7 +49,7 @@ def find_duplicate(work: Work, query: dict[str, Any]) -> Answer:
     """The contact that has this e-mail, or else this phone."""
     given = _in_location(work, query)
     contact = operations.find_contact(work, given.get("email"), given.get("number"))
-    return {"contact": None if contact is None else present_contact(work, contact)}
+    return {"contact": None if contact is None else present_contact(contact)}
 
 
 @people.operation("GET", "/contacts/<contact_id>", scope="contacts.readonly", answer=ContactAnswer)
@@ -57,7 +57,7 @@ def get_contact(work: Work, contact_id: str) -> Answer:
     """Read a contact."""
     contact = read_contact(work, contact_id)
     work.show_version(contact)
-    return {"contact": present_contact(work, contact)}
+    return {"contact": present_contact(contact)}
 
 
 @people.operation("PUT", "/contacts/<contact_id>", scope="contacts.write", body=ContactFields, answer=UpdateAnswer)
@@ -65,7 +65,7 @@ def update_contact(work: Work, body: dict[str, Any], contact_id: str) -> Answer:
     """Change a contact."""
     contact = operations.update_contact(work, contact_id, body)
     work.show_version(contact)
-    return {"succeeded": True, "contact": present_contact(work, contact)}
+    return {"succeeded": True, "contact": present_contact(contact)}
 
 
 @people.operation("DELETE", "/contacts/<contact_id>", scope="contacts.write", answer=Succeeded)

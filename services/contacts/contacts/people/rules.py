@@ -52,7 +52,8 @@ def fold(text: str) -> str:
 
     Only U+0300 to U+036F are dropped: the marks of other scripts are vowels.
     """
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed first, as some capitals hide in compatibility forms, and again, as folding case makes new compositions.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", "".join(char for char in parts if not "\u0300" <= char <= "\u036f"))
 
 

@@ -1,20 +1,15 @@
 """Contacts on the wire."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import select
 
-from chassis.schemas import PublishedSchema, wire_time
-from chassis.work import Work
+from chassis.schemas import PublishedSchema, wire_time, wire_time_or_none
 from contacts.channels.schemas import EmailOut, PhoneOut, present_channel
 from contacts.custom_fields.schemas import CustomFieldValue, custom_field_inputs
 from contacts.dnd.schemas import DndSettings, InboundDndSettings
 from contacts.people.models import Contact
 from contacts.tags.schemas import tag_list
-from contacts.timeline.models import TimelineHead
 from contacts.wire import Day, boolean, identifier, optional_text, time_zone, without_nulls
 
 
@@ -144,21 +139,12 @@ class UpsertAnswer(ContactAnswer):
     trace_id = fields.String(required=True, data_key="traceId")
 
 
-def present_contact(work: Work, contact: Contact) -> dict[str, Any]:
+def present_contact(contact: Contact) -> dict[str, Any]:
     """A contact as the wire has it."""
-    return present_contacts(work, [contact])[0]
+    return {**_published(contact), **_own(contact)}
 
 
-def present_contacts(work: Work, contacts: Sequence[Contact]) -> list[dict[str, Any]]:
-    """Contacts as the wire has them."""
-    work.session.flush()
-    heads = select(TimelineHead.contact_id, TimelineHead.last_activity_at)
-    found = work.session.execute(heads.where(TimelineHead.contact_id.in_([contact.id for contact in contacts])))
-    latest: Mapping[str, datetime] = {row.contact_id: row.last_activity_at for row in found}
-    return [{**_published(contact, latest.get(contact.id)), **_own(contact)} for contact in contacts]
-
-
-def _published(contact: Contact, last_activity: datetime | None) -> dict[str, Any]:
+def _published(contact: Contact) -> dict[str, Any]:
     email = contact.email
     return without_nulls(
         {
@@ -196,7 +182,7 @@ def _published(contact: Contact, last_activity: datetime | None) -> dict[str, An
             "lastAttributionSource": contact.last_attribution_source,
             "dateAdded": wire_time(contact.created_at),
             "dateUpdated": wire_time(contact.updated_at),
-            "lastActivity": wire_time(last_activity) if last_activity else None,
+            "lastActivity": wire_time_or_none(contact.last_activity_at),
         }
     )
 

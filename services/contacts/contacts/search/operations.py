@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from chassis.errors import Invalid
 from chassis.paging import Key, Page, encode_cursor
 from chassis.work import Work
-from contacts.people.loading import read_contacts
+from contacts.people.loading import live_contacts
 from contacts.people.models import Contact
 from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
@@ -48,10 +48,9 @@ def search_contacts(work: Work, search: Search) -> Found:
         Unreadable: `invalid_cursor`, `after` is not one of ours.
     """
     keys = _order(search.sort)
-    where = and_(Contact.deleted_at.is_(None), compiled(search.filters), matches(work, search.query))
-    total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
-    columns = [key.column.label(f"key_{place}") for place, key in enumerate(keys)]
-    statement = select(*columns).where(where)
+    where = and_(compiled(search.filters), matches(work, search.query))
+    total = work.session.scalar(select(func.count(Contact.id)).where(Contact.deleted_at.is_(None), where)) or 0
+    statement = live_contacts().add_columns(*(key.column for key in keys)).where(where)
     if search.after is not None:
         statement = Page(search.limit, encode_cursor(list(search.after))).apply(statement, keys).limit(search.limit)
     else:
@@ -59,9 +58,8 @@ def search_contacts(work: Work, search: Search) -> Found:
         if skipped + search.limit > DEEPEST_ROW and search.page > 1:
             raise Invalid.of_field("page", "page_too_deep", "Go on with searchAfter past 10,000 contacts.")
         statement = Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped)
-    places = {row[-1]: list(row) for row in work.session.execute(statement)}
-    contacts = read_contacts(work, list(places))
-    return Found([(contact, [_plain(value) for value in places[contact.id]]) for contact in contacts], total)
+    rows = work.session.execute(statement)
+    return Found([(contact, [_plain(value) for value in place]) for contact, *place in rows], total)
 
 
 def compiled(tree: Filter) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from chassis.telemetry import trace_id
 from chassis.web.feature import Answer, Feature
 from chassis.work import Work
 from contacts.people.errors import location_forbidden
-from contacts.people.schemas import present_contacts
+from contacts.people.schemas import present_contact
 from contacts.search.operations import search_contacts
 from contacts.search.schemas import SearchAnswer, SearchBody
 
@@ -19,6 +19,5 @@ def search_by_filters(work: Work, body: dict[str, Any]) -> Answer:
     if body["location_id"] != work.location_id:
         raise location_forbidden()
     found = search_contacts(work, body["search"])
-    shown = present_contacts(work, [contact for contact, _ in found.rows])
-    contacts = [{**contact, "searchAfter": after} for contact, (_, after) in zip(shown, found.rows, strict=True)]
+    contacts = [{**present_contact(contact), "searchAfter": after} for contact, after in found.rows]
     return {"contacts": contacts, "total": found.total, "traceId": trace_id() or ""}
