@@ -12,20 +12,19 @@ from pathlib import Path
 
 from demo.client import ApiError, Client
 from demo.filling import Slots, fill, find_slots
+from demo.history import richness
 from demo.people import invent
 from demo.setting import Setting, prepare
 
 WORKERS = 6
 """Each with a token of its own: the rate limit counts each token."""
-SHOWN = 2
-"""The number of the person whose record is shown at the end."""
 
 
 def main() -> int:
     """Fill the location; answers the exit code."""
     parser = argparse.ArgumentParser(prog="./dossier demo", description=__doc__)
     parser.add_argument("--credentials", type=Path, required=True)
-    parser.add_argument("--contacts", type=int, default=200, help="how many (200)")
+    parser.add_argument("--contacts", type=_count, default=200, help="how many (200)")
     arguments = parser.parse_args()
     credentials = json.loads(arguments.credentials.read_text())
     client = Client(credentials["baseUrl"], credentials["token"])
@@ -39,12 +38,23 @@ def main() -> int:
         sys.exit(f"dossier: {error}")
     finally:
         client.close()
-    shown = ids[min(SHOWN, len(ids) - 1)]
+    shown = ids[richest(len(ids))]
     print(f"{len(ids)} contacts in {time.monotonic() - begun:.0f} s. Look at one:")
     print(f"  {credentials['baseUrl']}/contacts/{shown}/record")
     print(f'  curl -H "Authorization: Bearer $TOKEN" {credentials["baseUrl"]}/contacts/{shown}/record')
     print(f"  (TOKEN is in {arguments.credentials})")
     return 0
+
+
+def _count(word: str) -> int:
+    if not word.isdigit() or not 1 <= int(word) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 to 10000")
+    return int(word)
+
+
+def richest(count: int) -> int:
+    """The number of the person with the most to show."""
+    return max(range(count), key=lambda number: richness(invent(number)))
 
 
 @contextmanager

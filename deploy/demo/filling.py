@@ -1,7 +1,7 @@
 """One person after the other: the contact, and all that happened with it. A second run goes on where the first ended."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -92,26 +92,35 @@ def _words(client: Client, history: History, contact_id: str) -> None:
 def _appointment(
     client: Client, person: Person, history: History, setting: Setting, slots: list[Slots], contact_id: str
 ) -> None:
+    if history.appointment is None or client.get(f"/contacts/{contact_id}/appointments", when="upcoming")["events"]:
+        return
     calendar = slots[person.number % len(slots)]
-    if (
-        history.appointment is None
-        or client.get(f"/contacts/{contact_id}/appointments", when="upcoming")["appointments"]
-    ):
+    whose = {"calendarId": calendar.calendar_id, "locationId": setting.location_id, "contactId": contact_id}
+    made = _in_free_time(
+        calendar,
+        lambda start: client.post(
+            "/calendars/events/appointments", {**whose, "startTime": start}, _key(contact_id, "appointment", start)
+        ),
+    )
+    if made is None:
         return
-    start = calendar.take()
-    if start is None:
-        return
-    body = {
-        "calendarId": calendar.calendar_id,
-        "locationId": setting.location_id,
-        "contactId": contact_id,
-        "startTime": start,
-    }
-    made = client.post("/calendars/events/appointments", body, _key(contact_id, "appointment", start))
     if history.appointment == "cancelled":
         client.post(f"/calendars/events/appointments/{made['id']}/cancel", {"reason": "Fell ill"})
-    elif history.appointment == "moved" and (later := calendar.take()) is not None:
-        client.put(f"/calendars/events/appointments/{made['id']}", {"startTime": later})
+    elif history.appointment == "moved":
+        _in_free_time(
+            calendar, lambda later: client.put(f"/calendars/events/appointments/{made['id']}", {"startTime": later})
+        )
+
+
+def _in_free_time(calendar: Slots, book: Callable[[str], dict[str, Any]]) -> dict[str, Any] | None:
+    """Book the first time that is still free: the team serves several calendars. None when there is no more."""
+    while (start := calendar.take()) is not None:
+        try:
+            return book(start)
+        except ApiError as error:
+            if error.status != 409:
+                raise
+    return None
 
 
 def _payments(client: Client, history: History, contact_id: str) -> None:

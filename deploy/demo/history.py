@@ -4,7 +4,7 @@ import random
 import struct
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from demo.client import File
@@ -66,6 +66,14 @@ def invent_history(person: Person, users: list[str], today: datetime) -> History
         charges=charges,
         files=_files(person, chance),
     )
+
+
+def richness(person: Person) -> int:
+    """How much there is to see in the record of a person."""
+    history = invent_history(person, ["anybody"], datetime.fromtimestamp(0, UTC))
+    parts = (history.cards, history.charges, history.files, history.tasks, history.notes, history.activities)
+    appointment = 3 if history.appointment == "kept" else 0
+    return appointment + sum(len(part) for part in (*parts, person.extra_phones, person.extra_emails))
 
 
 def _task(title: str, chance: random.Random, users: list[str], today: datetime) -> dict[str, Any]:

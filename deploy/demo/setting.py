@@ -28,7 +28,12 @@ WORKFLOWS = (
     {
         "name": "Win back after a cancellation",
         "trigger": {"event": "scheduling.appointment.cancelled", "filters": []},
-        "steps": [{"type": "add_tag", "tags": ["win back"]}],
+        "steps": [{"type": "add_tag", "tag": "win back"}],
+    },
+    {
+        "name": "Ask for a review",
+        "trigger": {"event": "billing.card.charged", "filters": []},
+        "steps": [{"type": "wait", "days": 2}, {"type": "create_task", "title": "Ask for a review"}],
     },
 )
 
@@ -49,7 +54,7 @@ def prepare(client: Client, company_id: str, location_id: str) -> Setting:
     known = {workflow["name"] for workflow in client.get("/workflows/", locationId=location_id)["workflows"]}
     for workflow in WORKFLOWS:
         if workflow["name"] not in known:
-            client.post("/workflows/", {**workflow, "locationId": location_id, "status": "published"})
+            client.post("/workflows/", {**workflow, "status": "published"})
     return Setting(location_id, users, calendars)
 
 

@@ -163,6 +163,21 @@ def test_operators_commands_reach_their_services(installation: Installation) -> 
     )
 
 
+def test_the_demo_fills_in_contacts_once_and_shows_a_record(installation: Installation) -> None:
+    first, second = (installation.run("demo", "--contacts", "4") for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[-2:] == second.stdout.splitlines()[-2:]
+    address = next(line.strip() for line in first.stdout.splitlines() if line.strip().startswith("http"))
+    status, record = installation.call(address.removeprefix(installation.credentials()["baseUrl"]))
+    assert status == 200
+    assert record["degraded"] == []
+    assert "demo" in record["contact"]["tags"]
+    assert record["notes"] != []
+    search = {"locationId": installation.credentials()["locationId"], "pageLimit": 20}
+    assert installation.call("/contacts/search", search)[1]["total"] == 4
+    assert json.loads(installation.run("token", "list").stdout)[0]["name"] == "Bootstrap"
+
+
 def test_a_second_start_is_refused_and_the_first_goes_on(installation: Installation) -> None:
     second = installation.run("up", "--port", str(free_port()))
     assert second.returncode == 1
