@@ -5,22 +5,18 @@ python -m benchmarks events [--events N] [--memory]
 
 import argparse
 import os
-import secrets
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import amqp
 import psycopg
 
+from benchmarks._event_pair import Pair, make_pair
 from chassis.events.bus.amqp import BusConnection
 from chassis.events.bus.rabbitmq import RabbitConsumer, RabbitPublisher
 from chassis.events.consumer import BATCH, PREFETCH, Consumer, Inbox
@@ -29,28 +25,15 @@ from chassis.events.handling import Handlers
 from chassis.events.inbox import RetryPolicy
 from chassis.events.outbox import fetch_unpublished
 from chassis.events.relay import Relay
-from chassis.events.topology import Names, declare
-from chassis.identity import encode_key
-from chassis.migrating import migrate
-from chassis.service import Runtime, Service
-from chassis.testing.keys import signer
-from chassis.testing.pair import LEDGER, TILL, make_ledger_tables, sell
-from chassis.testing.service import make_settings
+from chassis.events.topology import Names
+from chassis.testing.pair import sell
 from chassis.work import Units
-from parts.providers import broker_provider, postgres_provider
 
 CONFIRM_BATCH = 50
 ROUNDS = 3
 """Each is measured that often, in turn, and the middle one counts: other programs' load comes and goes."""
 LATENCY_SAMPLES = 300
 MEMORY_EVENTS = 200_000
-# What the relay publishes is about 1 KB with its envelope.
-_FILL = """
-INSERT INTO outbox (event_id, type, version, source, subject, sequence, location_id, actor, time, data)
-SELECT gen_random_uuid(), 'till.sale.made', 1, '/till', 'subject-' || n %% 1000, n, 'location', 'system', now(),
-       json_build_object('amount', n, 'note', repeat('x', 620))::text
-FROM generate_series(1, %s) AS n
-"""
 _TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_notify('posted', NEW.subject); RETURN NEW; END $$;
@@ -75,55 +58,6 @@ class Measured:
         return f"{self.rate:8,.0f} events/s   {self.cpu / self.events * 1e6:6.1f} µs CPU an event"
 
 
-@dataclass(frozen=True)
-class Pair:
-    """The till and the ledger on databases and a namespace of this run alone."""
-
-    till: Runtime
-    ledger: Runtime
-    bus_url: str
-    namespace: str
-
-    @property
-    def ledger_names(self) -> Names:
-        """The ledger's names on the bus."""
-        return Names.of("ledger", self.namespace)
-
-    def fill(self, events: int) -> None:
-        """Put `events` into the till's outbox."""
-        self.run(self.till, _FILL, events)
-
-    def run(self, runtime: Runtime, statement: str, *values: Any) -> None:
-        """One statement, in a transaction of its own."""
-        with psycopg.connect(runtime.settings.database_url) as connection:
-            connection.execute(statement.encode(), values or None)
-
-    def count(self, runtime: Runtime, what: str) -> int:
-        """`SELECT count(*) FROM what`."""
-        with psycopg.connect(runtime.settings.database_url) as connection:
-            row = connection.execute(f"SELECT count(*) FROM {what}".encode()).fetchone()
-        return int(row[0]) if row else 0
-
-    @contextmanager
-    def worker(self, runtime: Runtime) -> Iterator[int]:
-        """A worker process of one of the two; gives its id."""
-        name = runtime.service.name
-        environment = {
-            **os.environ,
-            f"{name.upper()}_DATABASE_URL": runtime.settings.database_url,
-            "BUS_URL": self.bus_url,
-            "BUS_NAMESPACE": self.namespace,
-            "IDENTITY_PUBLIC_KEYS": encode_key(signer().public_key),
-            "LOG_LEVEL": "warning",
-        }
-        process = subprocess.Popen([sys.executable, "-m", "chassis.testing.pair", name, "worker"], env=environment)
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; 0 when every target is met."""
     parser = argparse.ArgumentParser(prog="benchmarks events")
@@ -133,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     given = parser.parse_args(arguments)
     with ExitStack() as ends:
-        pair = _make_pair(ends)
+        pair = make_pair(ends)
         bodies = _bodies(pair, given.events)
         print(f"{given.events:,} events of {len(bodies[0]):,} bytes, quorum queue, {os.cpu_count()} cores")
         rounds = [_round(pair, bodies) for _ in range(ROUNDS)]
@@ -298,46 +232,3 @@ def _bodies(pair: Pair, events: int) -> list[bytes]:
         bodies = [render(row) for row in fetch_unpublished(connection, events)]
     pair.run(pair.till, "TRUNCATE outbox")
     return bodies
-
-
-def _make_pair(ends: ExitStack) -> Pair:
-    folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="dossier-bench-")))
-    folder.chmod(0o711)
-    databases, brokers = postgres_provider(), broker_provider()
-    if databases is None or brokers is None:
-        raise SystemExit("this benchmark needs PostgreSQL and RabbitMQ")
-    print(f"PostgreSQL: {databases.name}\nRabbitMQ: {brokers.name}")
-    admin_url, bus_url = databases.start(ends, folder / "postgres"), brokers.start(ends, folder / "rabbitmq")
-    namespace = f"bench{secrets.token_hex(4)}"
-
-    def make(service: Service) -> Runtime:
-        url = _make_database(ends, admin_url, f"dossier_{namespace}_{service.name}")
-        runtime = Runtime.start(service, make_settings(service, url, bus_url=bus_url, bus_namespace=namespace))
-        ends.callback(runtime.close)
-        migrate(runtime.database, service)
-        declare(runtime)
-        return runtime
-
-    pair = Pair(make(TILL), make(LEDGER), bus_url, namespace)
-    make_ledger_tables(pair.ledger.database)
-    ends.callback(_clean_bus, pair)
-    return pair
-
-
-def _make_database(ends: ExitStack, admin_url: str, name: str) -> str:
-    def admin(statement: str) -> None:
-        with psycopg.connect(admin_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    admin(f'CREATE DATABASE "{name}"')
-    ends.callback(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
-    base, _, _ = admin_url.rpartition("/")
-    return f"{base}/{name}"
-
-
-def _clean_bus(pair: Pair) -> None:
-    connection = BusConnection(pair.bus_url, "benchmark")
-    for service in ("till", "ledger"):
-        connection.channel.queue_delete(Names.of(service, pair.namespace).queue)
-    connection.channel.exchange_delete(pair.ledger_names.exchange)
-    connection.close()

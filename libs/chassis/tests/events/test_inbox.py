@@ -5,19 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
-from types import SimpleNamespace
-from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import DeclarativeBase, Mapped
 
-from chassis.clock import MovingClock
 from chassis.database import Identified, Tenanted, metadata
 from chassis.events.consumer import Inbox
 from chassis.events.declare import Event, Subscription
-from chassis.events.envelope import parse, render
+from chassis.events.envelope import parse
 from chassis.events.handling import Handlers
 from chassis.events.inbox import RetryPolicy, sweep_inbox
 from chassis.events.parked import count_parked, drop_parked, parked_events, retry_parked
@@ -25,64 +21,19 @@ from chassis.ids import new_event_id
 from chassis.service import Runtime, Service
 from chassis.tables import INBOX
 from chassis.telemetry import current_traceparent
-from chassis.testing.pair import LEDGER, SaleRead, make_ledger_tables, post, postings
+from chassis.testing.pair import SaleRead, post
+from chassis.testing.pair.inbox import LedgerInbox
 from chassis.work import Work
 
 TRACE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
 
-class Ledger:
-    """A ledger's inbox on a clock of the test's, and messages as the bus would bring them."""
-
-    def __init__(self, make_runtime: Callable[..., Runtime], service: Service = LEDGER) -> None:
-        self.clock = MovingClock()
-        self.runtime = make_runtime(service, "amqp://127.0.0.1:1", clock=self.clock)
-        make_ledger_tables(self.runtime.database)
-        self.policy = RetryPolicy(attempts=3, first_pause=timedelta(seconds=10))
-        self.inbox = Inbox(self.runtime, Handlers(self.runtime), self.policy)
-
-    def sale(self, amount: int, *, replay_id: str | None = None, event_id: UUID | None = None, **more: Any) -> bytes:
-        """A sale's envelope."""
-        trouble = f', "trouble": "{more.pop("trouble")}"' if "trouble" in more else ""
-        row = SimpleNamespace(
-            event_id=event_id or new_event_id(),
-            type="till.sale.made",
-            version=1,
-            source="/till",
-            subject=f"sale-{amount}",
-            sequence=1,
-            location_id=None,
-            contact_id=None,
-            actor="system",
-            time=self.clock.now(),
-            traceparent=None,
-            data=f'{{"amount": {amount}{trouble}}}',
-        )
-        return render(SimpleNamespace(**{**vars(row), **more}), replay_id=replay_id)
-
-    def posted(self) -> list[int]:
-        """The amounts of the postings."""
-        with self.runtime.database.session() as session:
-            return sorted(row.amount for row in postings(session))
-
-    def rows(self) -> list[Any]:
-        """The inbox by state and number of tries."""
-        with self.runtime.database.session() as session:
-            return [
-                tuple(row) for row in session.execute(select(INBOX.c.state, INBOX.c.attempts).order_by(INBOX.c.state))
-            ]
-
-    def retry(self) -> float:
-        """What the worker's retry loop does once."""
-        return self.inbox.retry_step()
-
-
 @pytest.fixture
-def ledger(make_runtime: Callable[..., Runtime]) -> Ledger:
-    return Ledger(make_runtime)
+def ledger(make_runtime: Callable[..., Runtime]) -> LedgerInbox:
+    return LedgerInbox(make_runtime)
 
 
-def test_a_message_that_comes_twice_is_handled_once(ledger: Ledger) -> None:
+def test_a_message_that_comes_twice_is_handled_once(ledger: LedgerInbox) -> None:
     body = ledger.sale(1)
     ledger.inbox.take_in([body, ledger.sale(2), body])
     ledger.inbox.take_in([body])
@@ -90,7 +41,7 @@ def test_a_message_that_comes_twice_is_handled_once(ledger: Ledger) -> None:
     assert ledger.rows() == [("handled", 0), ("handled", 0)]
 
 
-def test_two_workers_that_get_the_same_batch_at_once_handle_it_once(ledger: Ledger) -> None:
+def test_two_workers_that_get_the_same_batch_at_once_handle_it_once(ledger: LedgerInbox) -> None:
     bodies = [ledger.sale(number) for number in range(30)]
     start = Barrier(4)
 
@@ -103,13 +54,13 @@ def test_two_workers_that_get_the_same_batch_at_once_handle_it_once(ledger: Ledg
     assert ledger.posted() == list(range(30))
 
 
-def test_one_that_fails_harms_no_other_and_leaves_nothing_of_itself(ledger: Ledger) -> None:
+def test_one_that_fails_harms_no_other_and_leaves_nothing_of_itself(ledger: LedgerInbox) -> None:
     ledger.inbox.take_in([ledger.sale(1), ledger.sale(2, trouble="fail"), ledger.sale(3)])
     assert ledger.posted() == [1, 3]
     assert ledger.rows() == [("handled", 0), ("handled", 0), ("waiting", 1)]
 
 
-def test_one_that_failed_is_tried_again_at_growing_distance_and_then_parked(ledger: Ledger) -> None:
+def test_one_that_failed_is_tried_again_at_growing_distance_and_then_parked(ledger: LedgerInbox) -> None:
     ledger.inbox.take_in([ledger.sale(2, trouble="fail")])
     assert ledger.retry() > 0
     assert ledger.rows() == [("waiting", 1)]
@@ -128,7 +79,7 @@ def test_one_that_failed_is_tried_again_at_growing_distance_and_then_parked(ledg
     assert ledger.posted() == []
 
 
-def test_a_parked_one_is_listed_with_its_error_and_tried_again_by_an_operator(ledger: Ledger) -> None:
+def test_a_parked_one_is_listed_with_its_error_and_tried_again_by_an_operator(ledger: LedgerInbox) -> None:
     healed: list[bool] = []
 
     def heal(work: Work, event: Event) -> None:
@@ -153,7 +104,7 @@ def test_a_parked_one_is_listed_with_its_error_and_tried_again_by_an_operator(le
     assert ledger.rows() == [("handled", 0)]
 
 
-def test_a_dropped_one_is_never_handled_even_if_it_comes_again(ledger: Ledger) -> None:
+def test_a_dropped_one_is_never_handled_even_if_it_comes_again(ledger: LedgerInbox) -> None:
     body = ledger.sale(5, trouble="fail")
     Inbox(ledger.runtime, Handlers(ledger.runtime), RetryPolicy(attempts=1)).take_in([body])
     with ledger.runtime.database.session() as session:
@@ -165,7 +116,7 @@ def test_a_dropped_one_is_never_handled_even_if_it_comes_again(ledger: Ledger) -
     assert ledger.posted() == []
 
 
-def test_a_body_that_cannot_be_read_is_parked_as_bytes_once_and_holds_nobody_up(ledger: Ledger) -> None:
+def test_a_body_that_cannot_be_read_is_parked_as_bytes_once_and_holds_nobody_up(ledger: LedgerInbox) -> None:
     poison = b"\xff\x00 no event"
     ledger.inbox.take_in([ledger.sale(1), poison, ledger.sale(2)])
     ledger.inbox.take_in([poison])
@@ -177,7 +128,7 @@ def test_a_body_that_cannot_be_read_is_parked_as_bytes_once_and_holds_nobody_up(
         assert count_parked(session) == 1
 
 
-def test_a_body_that_the_hand_over_brought_and_nobody_can_read_is_parked_too(ledger: Ledger) -> None:
+def test_a_body_that_the_hand_over_brought_and_nobody_can_read_is_parked_too(ledger: LedgerInbox) -> None:
     with ledger.runtime.database.engine.begin() as connection:
         for body in (b"no event", ledger.sale(4)):
             row = {"event_id": new_event_id(), "type": "till.sale.made", "state": "waiting", "body": body}
@@ -191,7 +142,7 @@ def test_a_body_that_the_hand_over_brought_and_nobody_can_read_is_parked_too(led
     assert ledger.posted() == [4]
 
 
-def test_data_that_the_reader_does_not_understand_is_parked_in_the_end(ledger: Ledger) -> None:
+def test_data_that_the_reader_does_not_understand_is_parked_in_the_end(ledger: LedgerInbox) -> None:
     body = ledger.sale(1).replace(b'"amount": 1', b'"amount": "many"')
     Inbox(ledger.runtime, Handlers(ledger.runtime), RetryPolicy(attempts=1)).take_in([body])
     with ledger.runtime.database.session() as session:
@@ -199,7 +150,7 @@ def test_data_that_the_reader_does_not_understand_is_parked_in_the_end(ledger: L
     assert row.error.startswith("ValidationError: ")
 
 
-def test_a_constraint_that_is_checked_at_the_commit_fails_its_own_event_alone(ledger: Ledger) -> None:
+def test_a_constraint_that_is_checked_at_the_commit_fails_its_own_event_alone(ledger: LedgerInbox) -> None:
     with ledger.runtime.database.engine.begin() as connection:
         connection.execute(
             text("ALTER TABLE postings ADD CONSTRAINT once UNIQUE (amount) DEFERRABLE INITIALLY DEFERRED")
@@ -209,7 +160,7 @@ def test_a_constraint_that_is_checked_at_the_commit_fails_its_own_event_alone(le
     assert ledger.rows() == [("handled", 0), ("handled", 0), ("handled", 0), ("waiting", 1)]
 
 
-def test_an_event_that_nobody_handles_is_noted_and_forgotten(ledger: Ledger) -> None:
+def test_an_event_that_nobody_handles_is_noted_and_forgotten(ledger: LedgerInbox) -> None:
     ledger.inbox.take_in([ledger.sale(1, type="till.sale.undone")])
     assert ledger.rows() == [("handled", 0)]
     assert ledger.posted() == []
@@ -228,7 +179,7 @@ def test_all_handlers_of_an_event_run_in_order_and_stand_or_fall_together(make_r
             raise RuntimeError
 
     subscriptions = [Subscription("till.sale.*", SaleRead, first), Subscription("till.sale.made", SaleRead, second)]
-    ledger = Ledger(make_runtime, Service("ledger", "chassis.testing.pair", subscriptions=subscriptions))
+    ledger = LedgerInbox(make_runtime, Service("ledger", "chassis.testing.pair", subscriptions=subscriptions))
     ledger.inbox.take_in([ledger.sale(1)])
     ledger.inbox.take_in([ledger.sale(2)])
     assert calls == ["first", "second", "first", "second"]
@@ -242,7 +193,7 @@ def test_a_handler_works_in_the_events_location_and_trace(make_runtime: Callable
         seen.append((work.location_id, work.actor, (current_traceparent() or "")[:35]))
         assert event.location_id == work.location_id
 
-    ledger = Ledger(
+    ledger = LedgerInbox(
         make_runtime, Service("ledger", "chassis.testing.pair", subscriptions=[Subscription("#", SaleRead, look)])
     )
     ledger.inbox.take_in(
@@ -271,7 +222,7 @@ def test_a_handler_never_finds_another_locations_rows_though_both_come_in_one_ba
         if memo is None and event.data["amount"] == 1:
             work.session.add(Memo(id="memo", text="Grüezi"))
 
-    ledger = Ledger(
+    ledger = LedgerInbox(
         make_runtime, Service("ledger", "chassis.testing.pair", subscriptions=[Subscription("#", SaleRead, look)])
     )
     Base.metadata.create_all(ledger.runtime.database.engine)
@@ -280,7 +231,7 @@ def test_a_handler_never_finds_another_locations_rows_though_both_come_in_one_ba
     assert found == [("here", None), ("there", None), ("here", "Grüezi")]
 
 
-def test_a_replay_that_asks_for_it_has_a_handled_event_handled_again_once(ledger: Ledger) -> None:
+def test_a_replay_that_asks_for_it_has_a_handled_event_handled_again_once(ledger: LedgerInbox) -> None:
     event_id = new_event_id()
     ledger.inbox.take_in([ledger.sale(1, event_id=event_id)])
     ledger.inbox.take_in([ledger.sale(1, event_id=event_id, replay_id="r1")])
@@ -290,7 +241,7 @@ def test_a_replay_that_asks_for_it_has_a_handled_event_handled_again_once(ledger
     assert ledger.posted() == [1, 1, 1]
 
 
-def test_waiting_rows_are_claimed_by_one_worker_each(ledger: Ledger) -> None:
+def test_waiting_rows_are_claimed_by_one_worker_each(ledger: LedgerInbox) -> None:
     ledger.inbox.take_in([ledger.sale(number, trouble="fail") for number in range(20)])
     calls: list[int] = []
 
@@ -315,7 +266,7 @@ def test_waiting_rows_are_claimed_by_one_worker_each(ledger: Ledger) -> None:
     assert ledger.posted() == list(range(20))
 
 
-def test_the_sweep_takes_settled_rows_alone(ledger: Ledger) -> None:
+def test_the_sweep_takes_settled_rows_alone(ledger: LedgerInbox) -> None:
     ledger.inbox.take_in([ledger.sale(1), ledger.sale(2, trouble="fail"), b"poison"])
     with ledger.runtime.database.engine.begin() as connection:
         assert sweep_inbox(connection, ledger.clock.now(), 10) == 0
