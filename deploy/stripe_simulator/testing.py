@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -14,9 +16,16 @@ from typing import Any
 import stripe
 
 _START_WITHIN = 20.0
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 WEBHOOK_SECRET = "whsec_simulated"  # noqa: S105 - it guards nothing
 API_KEY = "sk_test_simulated"
 PUBLISHABLE_KEY = "pk_test_simulated"
+
+
+def _end_with_starter() -> None:
+    """Have the kernel end the new process when its starter dies, however that happens."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def connect(simulator: SimulatorProcess, key: str = API_KEY) -> stripe.StripeClient:
@@ -53,7 +62,7 @@ class SimulatorProcess:
             command += ["--data", str(self._data)]
         if self._webhook_url is not None:
             command += ["--webhook-url", self._webhook_url, "--webhook-secret", self.webhook_secret]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=_end_with_starter)  # noqa: PLW1509 - nothing in it takes a lock
         watchdog = threading.Timer(_START_WITHIN, self._process.kill)
         watchdog.start()
         line = self._process.stdout.readline() if self._process.stdout else ""

@@ -20,7 +20,7 @@ from stripe_simulator.store import Json
 _log = logging.getLogger("stripe_simulator.webhooks")
 _MOST_ATTEMPTS = 20
 _LONGEST_PAUSE = 300.0
-_TIMEOUT = 20.0
+_TIMEOUT = 10.0
 _POLL = 0.05
 _PARALLEL = 4
 
