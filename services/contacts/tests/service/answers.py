@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 Json = dict[str, Any]
 Make = Callable[..., Json]
 SetUp = Callable[..., None]
+Search = Callable[..., Json]
 
 
 def answered(answer: TestResponse, status: int = 200) -> Any:

@@ -11,7 +11,8 @@ from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from contacts.service import SERVICE
 
-from .answers import Json, Make, SetUp, answered
+from .answers import Json, Make, Search, SetUp, answered
+from .desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +62,20 @@ def set_up_location(service: TestService, location: str) -> SetUp:
         service.deliver(make_event("gateway.location.updated", location, data, location_id=location, sequence=sequence))
 
     return set_up
+
+
+@pytest.fixture
+def desk(service: TestService, location: str, client: Client) -> Desk:
+    """The test's location with workflows."""
+    return Desk(service, location, client)
+
+
+@pytest.fixture
+def search(client: Client, location: str) -> Search:
+    """Searches and answers the whole body."""
+
+    def run(**body: Any) -> Json:
+        found: Json = answered(client.post("/contacts/search", json={"locationId": location, **body}))
+        return found
+
+    return run

@@ -1,93 +1,17 @@
 """Workflows: an event starts one once, its steps are taken once, waits hold, versions stay, nothing goes round in circles."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
-from chassis.events.declare import Event
 from chassis.ids import new_id
-from chassis.testing.events import make_event, run_due_timers
-from chassis.testing.published import assert_published
-from chassis.testing.service import Client, TestService
+from chassis.testing.events import make_event
+from chassis.testing.service import TestService
 from contacts.workflows.models import EnrollmentStep
 
 from .answers import Json, Make, answered, refused
-
-CANCELLED = "scheduling.appointment.cancelled"
-TAG = {"type": "add_tag", "tag": "Cancelled Once"}
-
-
-class Desk:
-    """One location with workflows, and a clock that its tests move."""
-
-    def __init__(self, service: TestService, location: str, client: Client) -> None:
-        self.service = service
-        self.location = location
-        self.client = client
-
-    def publish(self, steps: list[Json], event: str | None = CANCELLED, **more: Any) -> Json:
-        body = {
-            "name": "Win back",
-            "status": "published",
-            "trigger": event and {"event": event, "filters": more.pop("filters", [])},
-            "steps": steps,
-            **more,
-        }
-        workflow: Json = answered(self.client.post("/workflows/", json=body), 201)["workflow"]
-        return workflow
-
-    def cancel(self, contact: Json, **data: Any) -> Event:
-        event = make_event(
-            CANCELLED,
-            new_id(),
-            {"title": "Visit", **data},
-            location_id=self.location,
-            contact_id=contact["id"],
-            time=self.service.clock.now(),
-        )
-        self.service.deliver(event)
-        return event
-
-    def run(self, later: timedelta = timedelta()) -> int:
-        self.service.clock.move(later)
-        return run_due_timers(self.service.runtime, self.location)
-
-    def hand_on(self) -> None:
-        """Deliver every event of the location to the service itself, as the bus does, until nothing new comes of it."""
-        known: set[Any] = set()
-        while True:
-            fresh = [row for row in self.service.events(location_id=self.location) if row["event_id"] not in known]
-            if not fresh:
-                return
-            for row in fresh:
-                known.add(row["event_id"])
-                self.service.deliver(as_event(row))
-            self.run()
-
-    def tags(self, contact: Json) -> list[str]:
-        tags: list[str] = answered(self.client.get(f"/contacts/{contact['id']}"))["contact"]["tags"]
-        return tags
-
-    def tasks(self, contact: Json) -> list[Json]:
-        tasks: list[Json] = answered(self.client.get(f"/contacts/{contact['id']}/tasks"))["tasks"]
-        return tasks
-
-    def ways(self, contact: Json, **query: str) -> list[tuple[str, str | None, str | None]]:
-        answer = self.client.get(f"/contacts/{contact['id']}/workflows", query_string=query)
-        return [(one["state"], one["step"], one["reason"]) for one in answered(answer)["enrollments"]]
-
-
-def as_event(row: dict[str, Any]) -> Event:
-    names = ("type", "source", "subject", "time", "location_id", "contact_id", "actor", "sequence", "data")
-    return Event(id=str(row["event_id"]), traceparent=None, **{name: row[name] for name in names})
-
-
-@pytest.fixture
-def desk(service: TestService, location: str, client: Client) -> Desk:
-    """A location with workflows."""
-    return Desk(service, location, client)
+from .desk import CANCELLED, TAG, Desk
 
 
 def test_an_event_starts_a_workflow_which_tags_and_makes_a_task(desk: Desk, make_contact: Make) -> None:
@@ -302,94 +226,3 @@ def test_more_steps_than_fit_in_one_go_are_all_taken(desk: Desk, make_contact: M
     desk.cancel(contact)
     assert desk.run() == 3
     assert len(desk.tags(contact)) == 100
-
-
-def test_a_person_takes_a_contact_in_and_out(desk: Desk, make_contact: Make) -> None:
-    contact = make_contact()
-    workflow = desk.publish([{"type": "wait", "days": 1}, TAG], event=None)
-    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
-    added = desk.client.post(path, json={})
-    assert_published("contacts", "POST", "/contacts/{contactId}/workflow/{workflowId}", 200, answered(added))
-    answered(desk.client.post(path, json={"eventStartTime": "2021-06-23T03:30:00+01:00"}))
-    desk.run()
-    assert desk.ways(contact) == [("active", "1", None)]
-    removed = desk.client.delete(path, json={})
-    assert_published("contacts", "DELETE", "/contacts/{contactId}/workflow/{workflowId}", 200, answered(removed))
-    answered(desk.client.delete(path))
-    desk.run(timedelta(days=1))
-    assert desk.ways(contact) == [("stopped", None, "removed")]
-    assert desk.tags(contact) == []
-
-
-def test_a_person_may_set_when_it_begins(desk: Desk, make_contact: Make) -> None:
-    contact = make_contact()
-    workflow = desk.publish([TAG], event=None)
-    begins = desk.service.clock.now() + timedelta(hours=2)
-    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
-    answered(desk.client.post(path, json={"eventStartTime": begins.isoformat()}))
-    desk.run(timedelta(hours=1))
-    assert desk.tags(contact) == []
-    desk.run(timedelta(hours=1))
-    assert desk.tags(contact) == ["cancelled once"]
-
-
-def test_a_draft_takes_nobody_in(desk: Desk, make_contact: Make) -> None:
-    workflow = desk.publish([TAG], status="draft")
-    path = f"/contacts/{make_contact()['id']}/workflow/"
-    refused(desk.client.post(path + workflow["id"], json={}), 422, "workflow_not_published")
-    refused(desk.client.post(path + new_id(), json={}), 404, "workflow_not_found")
-
-
-def test_workflows_are_listed_read_and_changed(desk: Desk) -> None:
-    workflow = desk.publish([TAG])
-    listed = desk.client.get("/workflows/", query_string={"locationId": desk.location})
-    assert_published("workflows", "GET", "/workflows/", 200, answered(listed))
-    assert [one["id"] for one in listed.get_json()["workflows"]] == [workflow["id"]]
-    path = f"/workflows/{workflow['id']}"
-    read = desk.client.get(path)
-    assert answered(read)["workflow"] == workflow
-    body = {"name": "Zurückgewinnen", "status": "draft"}
-    changed = desk.client.put(path, json=body, headers={"If-Match": read.headers["ETag"]})
-    assert answered(changed)["workflow"]["steps"] == [TAG]
-    refused(desk.client.put(path, json=body, headers={"If-Match": read.headers["ETag"]}), 412, "stale_version")
-    stranger = desk.service.client(new_id())
-    for method in ("GET", "PUT", "DELETE"):
-        refused(stranger.open(path, method=method, json={}), 404, "workflow_not_found")
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"name": ""}, "name"),
-        ({"status": "on"}, "status"),
-        ({"trigger": {"event": "everything"}}, "trigger.event"),
-        ({"trigger": {"event": CANCELLED, "filters": [{"field": "a"}]}}, "trigger.filters.0.operator"),
-        ({"trigger": {"event": CANCELLED, "when": 1}}, "trigger.when"),
-        ({"steps": {}}, "steps"),
-        ({"steps": ["add_tag"]}, "steps.0"),
-        ({"steps": [{"type": "dance"}]}, "steps.0.type"),
-        ({"steps": [{"type": ["add_tag"]}]}, "steps.0.type"),
-        ({"steps": [TAG, {"type": "add_tag"}]}, "steps.1.tags"),
-        ({"steps": [{"type": "add_tag", "tag": "a", "colour": "red"}]}, "steps.0.colour"),
-        ({"steps": [{"type": "wait"}]}, "steps.0"),
-        ({"steps": [{"type": "wait", "days": -1}]}, "steps.0"),
-        ({"steps": [{"type": "wait", "days": 10**15}]}, "steps.0"),
-        ({"steps": [{"type": "wait", "minutes": "5"}]}, "steps.0"),
-        ({"steps": [{"type": "create_task"}]}, "steps.0.title"),
-        ({"steps": [{"type": "create_task", "title": "x", "dueIn": 5}]}, "steps.0.dueIn"),
-        ({"steps": [TAG] * 101}, "steps"),
-        ({"colour": "red"}, "colour"),
-    ],
-)
-def test_a_definition_that_makes_no_sense_is_named(client: Client, body: Json, field: str) -> None:
-    answer = client.post("/workflows/", json={"name": "x", **body})
-    assert answer.status_code == 422, answer.get_json()
-    assert [error["field"] for error in answer.get_json()["errors"]] == [field]
-
-
-def test_a_moment_far_away_can_be_waited_for(desk: Desk, make_contact: Make) -> None:
-    contact = make_contact()
-    workflow = desk.publish([TAG], event=None)
-    path = f"/contacts/{contact['id']}/workflow/{workflow['id']}"
-    answered(desk.client.post(path, json={"eventStartTime": datetime(9999, 1, 1, tzinfo=UTC).isoformat()}))
-    assert desk.ways(contact) == [("active", "0", None)]
