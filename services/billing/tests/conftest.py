@@ -14,7 +14,7 @@ import stripe
 
 from billing.service import SERVICE
 from chassis.ids import new_id
-from chassis.testing.events import make_event
+from chassis.testing.events import make_event, run_due_timers
 from chassis.testing.service import Client, TestService
 from stripe_simulator.testing import API_KEY, PUBLISHABLE_KEY, SimulatorProcess, connect
 
@@ -91,6 +91,10 @@ class World:
     def happened(self, event_type: str) -> list[dict[str, Any]]:
         """The events of a type in this location, oldest first."""
         return self.service.events(event_type, location_id=self.location)
+
+    def run_timers(self) -> int:
+        """Run what is due in this location; answers how many timers ran."""
+        return run_due_timers(self.service.runtime, self.location)
 
     def hear(self, event: Any, *, secret: str | None = None) -> Any:
         """Let Stripe's webhook of an event arrive; the answer."""

@@ -111,7 +111,7 @@ def test_a_removed_card_is_gone_here_at_once_and_at_stripe_by_the_worker(world: 
     ]
     assert [event["subject"] for event in world.happened("billing.card.removed")] == [first]
     assert len(world.sdk.v1.payment_methods.list({"customer": customer}).data) == 2
-    world.service.run_timers()
+    world.run_timers()
     assert [method.card.last4 for method in world.sdk.v1.payment_methods.list({"customer": customer}).data] == ["0005"]
     assert world.client.delete(f"{path}/{first}").json["code"] == "card_not_found"
     assert world.charge(first).json["code"] == "card_not_found"

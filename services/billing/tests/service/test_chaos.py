@@ -47,7 +47,7 @@ def test_the_books_agree_after_every_kind_of_trouble(world: Any, seed: int) -> N
         assert world.hear(event).status_code == 200
     for pause in (timedelta(minutes=1), timedelta(minutes=20), timedelta(hours=2)):
         world.service.clock.move(pause)
-        world.service.run_timers()
+        world.run_timers()
 
     rows = world.client.get("/payments/transactions?limit=100").json["data"]
     assert {row["status"] for row in rows} <= {"succeeded", "failed"}

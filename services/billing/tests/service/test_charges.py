@@ -129,7 +129,7 @@ def test_a_holder_who_never_came_lets_the_payment_lapse(world: Any) -> None:
     card = world.card("pm_card_authenticationRequired")
     transaction = world.charge(card).json["transactionId"]
     world.service.clock.move(timedelta(hours=24))
-    world.service.run_timers()
+    world.run_timers()
     shown = world.transaction(transaction)
     assert (shown["status"], shown["failureCode"]) == ("failed", "authentication_expired")
     assert [intent.status for intent in world.intents(transaction)] == ["canceled"]
@@ -146,7 +146,7 @@ def test_an_answer_lost_after_charging_is_unknown_until_the_worker_asks(world: A
     assert [event["subject"] for event in world.happened("billing.charge.unknown")] == [transaction]
     assert world.happened("billing.card.charged") == []
     world.service.clock.move(timedelta(seconds=10))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(transaction)["status"] == "succeeded"
     assert [event["subject"] for event in world.happened("billing.card.charged")] == [transaction]
     assert len(world.intents(transaction)) == 1
@@ -162,7 +162,7 @@ def test_stripe_falling_silent_after_charging_is_not_waited_for_beyond_the_limit
         answer = hurried.client(world.location, user="u1").post(f"/contacts/{world.contact}/charges", json=body)
     assert (answer.status_code, answer.json["transaction"]["status"]) == (202, "unknown")
     world.service.clock.move(timedelta(seconds=10))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(answer.json["transaction"]["id"])["status"] == "succeeded"
     assert len(world.intents_here()) == 1
 
@@ -184,7 +184,7 @@ def test_an_unknown_charge_is_settled_by_the_webhook(world: Any) -> None:
     assert world.hear(event).json == {"received": True}
     assert world.transaction(transaction)["status"] == "succeeded"
     assert [each["actor"] for each in world.happened("billing.card.charged")] == ["provider:stripe"]
-    assert world.service.run_timers() == 0
+    assert world.run_timers() == 0
 
 
 def test_the_same_key_while_unknown_finds_the_charge_that_was_made(world: Any) -> None:
@@ -203,10 +203,10 @@ def test_a_charge_that_never_came_to_stripe_is_failed_in_the_end_and_not_made(wo
     world.simulator.order_fault("drop_before", method="POST", path=PAYMENTS, count=2)
     transaction = world.charge(card).json["transaction"]["id"]
     world.service.clock.move(timedelta(minutes=1))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(transaction)["status"] == "unknown"
     world.service.clock.move(timedelta(minutes=15))
-    world.service.run_timers()
+    world.run_timers()
     shown = world.transaction(transaction)
     assert (shown["status"], shown["failureCode"]) == ("failed", "not_received")
     assert world.intents(transaction) == []
@@ -221,10 +221,10 @@ def test_while_stripe_is_silent_the_worker_keeps_asking(world: Any) -> None:
     world.simulator.order_fault("error_before", method="GET", path=PAYMENTS, count=4)
     for _ in range(2):
         world.service.clock.move(timedelta(hours=1))
-        world.service.run_timers()
+        world.run_timers()
         assert world.transaction(transaction)["status"] == "unknown"
     world.service.clock.move(timedelta(hours=1))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(transaction)["status"] == "succeeded"
 
 
@@ -252,7 +252,7 @@ def test_a_process_that_died_before_it_settled_leaves_the_rest_to_the_worker(
     listed = world.client.get("/payments/transactions").json["data"]
     assert [row["status"] for row in listed] == ["pending"]
     world.service.clock.move(timedelta(minutes=1))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(listed[0]["_id"])["status"] == "succeeded"
     again = world.client.post(f"/contacts/{world.contact}/charges", json=body, headers={"Idempotency-Key": "died"})
     assert (again.status_code, again.json["transaction"]["id"]) == (201, listed[0]["_id"])

@@ -84,7 +84,7 @@ def test_a_lost_answer_is_unknown_and_held_until_the_worker_asks(world: Any, kin
     assert refund(world, transaction, 20).json["code"] == "refund_exceeds_remaining"
     assert world.happened("billing.charge.refunded") == []
     world.service.clock.move(timedelta(seconds=10))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(transaction)["amountRefunded"] == 20
     assert given_back(world, transaction) == [2000]
     assert len(world.happened("billing.charge.refunded")) == 1
@@ -95,7 +95,7 @@ def test_a_refund_that_never_came_to_stripe_frees_what_it_held(world: Any) -> No
     world.simulator.order_fault("drop_before", method="POST", path=REFUNDS, count=2)
     assert refund(world, transaction).status_code == 202
     world.service.clock.move(timedelta(minutes=16))
-    world.service.run_timers()
+    world.run_timers()
     assert world.transaction(transaction)["amountRefunded"] == 0
     assert refund(world, transaction).status_code == 201
     assert given_back(world, transaction) == [3000]
