@@ -1,17 +1,18 @@
 """The one table of public operations: a line for each, by the service that answers it.
 
 A test holds it against the published scope table and against what each service says of itself. Add a line where a service
-gains an operation: method, path, scope; several scopes are given as a tuple, and any of them suffices.
+gains an operation: method, path, scope; several scopes are given as a tuple, and any of them suffices. What takes bodies of
+more than a mebibyte stands apart, with its limit.
 """
 
-from gateway.edge.table import GATEWAY, Route
+from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route
 
 Scopes = str | tuple[str, ...]
 
 
-def _routes(service: str, *rows: tuple[str, str, Scopes]) -> list[Route]:
+def _routes(service: str, *rows: tuple[str, str, Scopes], max_body: int = ONE_MEBIBYTE) -> list[Route]:
     return [
-        Route(method, template, service, frozenset((scopes,) if isinstance(scopes, str) else scopes))
+        Route(method, template, service, frozenset((scopes,) if isinstance(scopes, str) else scopes), max_body=max_body)
         for method, template, scopes in rows
     ]
 
@@ -144,16 +145,23 @@ BILLING_ROUTES = [
     *_public("billing", ("POST", "/stripe/webhook"), limited=False),
 ]
 
-DOCUMENTS_ROUTES = _routes(
-    "documents",
-    ("GET", "/contacts/{contactId}/documents", ("documents.readonly", "contacts.readonly")),
-    ("POST", "/contacts/{contactId}/documents", "documents.write"),
-    ("GET", "/documents/{documentId}", "documents.readonly"),
-    ("GET", "/documents/{documentId}/content", "documents.readonly"),
-    ("PUT", "/documents/{documentId}", "documents.write"),
-    ("DELETE", "/documents/{documentId}", "documents.write"),
-    ("POST", "/documents/{documentId}/restore", "documents.write"),
-)
+DOCUMENTS_ROUTES = [
+    *_routes(
+        "documents",
+        ("GET", "/contacts/{contactId}/documents", ("documents.readonly", "contacts.readonly")),
+        ("GET", "/documents/{documentId}", "documents.readonly"),
+        ("GET", "/documents/{documentId}/content", "documents.readonly"),
+        ("PUT", "/documents/{documentId}", "documents.write"),
+        ("DELETE", "/documents/{documentId}", "documents.write"),
+        ("POST", "/documents/{documentId}/restore", "documents.write"),
+    ),
+    # Ten files of 250 MiB each, and what multipart puts around them.
+    *_routes(
+        "documents",
+        ("POST", "/contacts/{contactId}/documents", "documents.write"),
+        max_body=(10 * 250 + 1) * ONE_MEBIBYTE,
+    ),
+]
 
 ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *SCHEDULING_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
 

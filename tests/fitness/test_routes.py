@@ -13,7 +13,7 @@ from chassis.service import Runtime, Service
 from chassis.testing.keys import signer
 from chassis.testing.published import spec_folder
 from chassis.web.app import create_app
-from gateway.edge.table import GATEWAY, Route
+from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route
 from gateway.record.document import RECORD_PATHS
 from gateway.routes import ROUTES
 
@@ -33,10 +33,11 @@ class Operation:
     service: str
     scopes: frozenset[str]
     public: bool = False
+    max_body: int = ONE_MEBIBYTE
 
     def __str__(self) -> str:
         needs = "public" if self.public else " or ".join(sorted(self.scopes)) or "any token"
-        return f"{self.method} {self.shape} ({self.service}: {needs})"
+        return f"{self.method} {self.shape} ({self.service}: {needs}, at most {self.max_body} bytes)"
 
 
 def shape(path: str) -> str:
@@ -44,7 +45,7 @@ def shape(path: str) -> str:
 
 
 def of_table(route: Route) -> Operation:
-    return Operation(route.method, shape(route.template), route.service, route.scopes, route.public)
+    return Operation(route.method, shape(route.template), route.service, route.scopes, route.public, route.max_body)
 
 
 TABLE = {of_table(route) for route in ROUTES if route.template not in BEFORE_FLASK}
@@ -79,7 +80,12 @@ def told(service: Service, monkeypatch: pytest.MonkeyPatch) -> set[Operation]:
         paths |= RECORD_PATHS
     return {
         Operation(
-            method.upper(), shape(path), service.name, frozenset(item[method]["x-scopes"]), item[method]["x-public"]
+            method.upper(),
+            shape(path),
+            service.name,
+            frozenset(item[method]["x-scopes"]),
+            item[method]["x-public"],
+            item[method].get("x-max-body", ONE_MEBIBYTE),
         )
         for path, item in paths.items()
         for method in METHODS

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import structlog
 
-from chassis.errors import NotFound, Problem, TooLarge, TooManyRequests, Unreadable
+from chassis.errors import NotFound, Problem, TooManyRequests, Unreadable
 from chassis.telemetry import use_traceparent
 from gateway.edge.admission import Gate
 from gateway.edge.answers import (
@@ -30,8 +30,6 @@ from gateway.edge.proxy import AnswerCutError, Forward, forward
 from gateway.edge.table import GATEWAY, AmbiguousPathError, Route, RouteTable
 
 log = structlog.get_logger()
-# What a service takes is its own to say; no honest length is over a tebibyte.
-LARGEST_BODY = 1 << 40
 
 
 class Edge:
@@ -87,10 +85,9 @@ class Edge:
         measure(call.route, status, perf_counter() - started)
 
     async def _answer(self, call: Call) -> int:
-        if call.body.length > LARGEST_BODY:
-            raise TooLarge("too_large", "No body can be as long as this one says it is.")
         route = call.route = self._route(call.scope)
         await self._gate.admit(route, call)
+        call.body.bound(route.max_body)
         if route.service == GATEWAY:
             return await self._native.get(route.template, self._own)(call)
         return await forward(

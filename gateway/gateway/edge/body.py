@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from chassis.errors import TooLarge
 from gateway.edge.answers import Receive
 from gateway.edge.head import RequestHead
 
@@ -20,10 +21,12 @@ class ClientGoneError(Exception):
 class RequestBody:
     """Reads a body once; `finished` when nothing of it is left to read."""
 
-    __slots__ = ("_awaited", "_receive", "chunked", "finished", "length")
+    __slots__ = ("_awaited", "_most", "_receive", "_taken", "chunked", "finished", "length")
 
     def __init__(self, receive: Receive, head: RequestHead) -> None:
         self._receive = receive
+        self._most: int | None = None
+        self._taken = 0
         self.chunked = head.chunked
         self.length = head.length
         # To read is to say `100 Continue` to such a client.
@@ -35,8 +38,28 @@ class RequestBody:
         """Whether it may be held in memory."""
         return not self.chunked and self.length <= SMALL_BODY
 
+    def bound(self, most: int) -> None:
+        """Take no more than `most` bytes.
+
+        A service that refuses a long body closes its connection on what is still coming, and the client would hear of a
+        broken service instead. So it is refused here, where the rest can be taken in.
+
+        Raises:
+            TooLarge: the body says that it is longer.
+        """
+        if self.length > most:
+            raise _too_large()
+        self._most = most
+
     async def part(self) -> bytes:
-        """The next part; raises `ClientGoneError`."""
+        """The next part; raises `ClientGoneError`, and `TooLarge` past the bound."""
+        body = await self._next()
+        self._taken += len(body)
+        if self._most is not None and self._taken > self._most:
+            raise _too_large()
+        return body
+
+    async def _next(self) -> bytes:
         message = await self._receive()
         if message["type"] != "http.request":
             self.finished = True
@@ -64,4 +87,8 @@ class RequestBody:
         with suppress(TimeoutError, ClientGoneError):
             async with asyncio.timeout(0 if self._awaited else _LINGER_SECONDS):
                 while not self.finished:
-                    await self.part()
+                    await self._next()
+
+
+def _too_large() -> TooLarge:
+    return TooLarge("too_large", "The body is larger than this operation takes.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 GATEWAY = "gateway"
+ONE_MEBIBYTE = 1024 * 1024
 
 # A service decodes the path before it routes. An encoded slash, backslash or NUL, or a dot segment, would let it
 # see another path than the one whose scope was checked here.
@@ -21,7 +22,7 @@ class Route:
     """One public operation.
 
     Any of `scopes` suffices. A `public` one needs no token. A `company` one takes a company's token without a location.
-    A probe is not `limited`.
+    A probe is not `limited`. A body has at most `max_body` bytes.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Route:
     public: bool = False
     company: bool = False
     limited: bool = True
+    max_body: int = ONE_MEBIBYTE
 
 
 class _Node:

@@ -9,7 +9,8 @@ READ = frozenset(("probes.readonly",))
 WRITE = frozenset(("probes.write",))
 PROBES = [
     Route("GET", "/probes/{kind}", "contacts", READ),
-    *[Route(method, "/probes/{kind}", "contacts", WRITE) for method in ("POST", "PUT", "DELETE")],
+    *[Route(method, "/probes/{kind}", "contacts", WRITE, max_body=1 << 30) for method in ("POST", "PUT", "DELETE")],
+    Route("POST", "/bounded/{kind}", "contacts", WRITE),
     Route("GET", "/locations/{locationId}/probes/{kind}", "contacts", READ),
     Route("GET", "/dead/{kind}", "billing", READ),
     Route("GET", "/open/{kind}", "contacts", public=True),

@@ -112,6 +112,16 @@ def test_an_answer_before_the_body_was_read_is_passed_on(gateway: Gateway) -> No
     assert b"connection: close" in got.lower()
 
 
+def test_a_body_over_the_operations_limit_is_refused_before_the_service(gateway: Gateway, upstream: Upstream) -> None:
+    two_mebibytes = b"x" * (2 << 20)
+    for _ in range(10):
+        reply = gateway.request("POST", "/bounded/echo?mark=long", body=two_mebibytes)
+        assert (reply.status, reply.json["code"]) == (413, "too_large")
+        assert gateway.request("POST", "/bounded/echo?mark=short", body=b"x").status == 200
+    assert upstream.asked("mark=long") == []
+    assert len(upstream.asked("mark=short")) == 10
+
+
 def _send_much(client: socket.socket) -> None:
     try:
         for _ in range(100):
