@@ -51,7 +51,7 @@ def register_error_answers(app: Flask) -> None:
     """Turn every exception into an answer, here and nowhere else."""
     app.register_error_handler(Problem, problem_answer)
     app.register_error_handler(HTTPException, _http_answer)
-    app.register_error_handler(Exception, _unexpected_answer)
+    app.register_error_handler(Exception, unexpected_answer)
 
 
 def _http_answer(error: HTTPException) -> Response:
@@ -68,7 +68,8 @@ def _http_answer(error: HTTPException) -> Response:
     return answer
 
 
-def _unexpected_answer(error: Exception) -> Response:
+def unexpected_answer(error: Exception) -> Response:
+    """The answer for what nobody foresaw; the log says where it happened."""
     # The text of an exception may hold personal data (a row's values), so the log gets its kind and place only.
     log.error("unexpected_error", kind=type(error).__name__, route=g.get("route"), at=_place(error))
     return json_answer(error_body(500, "internal_error", "Something went wrong on our side."), 500)

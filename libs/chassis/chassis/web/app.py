@@ -17,7 +17,7 @@ from chassis.identity import HEADER
 from chassis.ids import new_id
 from chassis.service import Runtime
 from chassis.telemetry import use_traceparent
-from chassis.web.answers import log, problem_answer, register_error_answers
+from chassis.web.answers import log, problem_answer, register_error_answers, unexpected_answer
 from chassis.web.documents import register_documents
 from chassis.web.health import register_health
 from chassis.web.metrics import DURATION, REQUESTS
@@ -123,7 +123,7 @@ def _database_answer(error: DBAPIError) -> Response:
     problem = translated(error)
     if isinstance(problem, Problem):
         return problem_answer(problem)
-    raise error
+    return unexpected_answer(error)
 
 
 def _stale_answer(_error: StaleDataError) -> Response:
