@@ -11,9 +11,26 @@ from kombu.connection import Connection as KombuConnection
 HEARTBEAT_SECONDS = 30
 WRITE_TIMEOUT_SECONDS = 20
 CONNECT_TIMEOUT_SECONDS = 5
+_RECEIVE_BYTES = 65536
 
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, AMQPError)
 """What py-amqp raises when a connection or channel is lost; a time-out is an OSError."""
+
+
+class _BufferedReceive:
+    """Gives a socket's bytes in the pieces asked for, and asks the socket for as many as it has."""
+
+    def __init__(self, receive: Callable[[int], bytes]) -> None:
+        self._receive = receive
+        self._bytes = b""
+        self._given = 0
+
+    def __call__(self, most: int) -> bytes:
+        if self._given == len(self._bytes):
+            self._bytes, self._given = self._receive(_RECEIVE_BYTES), 0
+        piece = self._bytes[self._given : self._given + most]
+        self._given += len(piece)
+        return piece
 
 
 class BusConnection:
@@ -34,6 +51,9 @@ class BusConnection:
             },
         )
         self.amqp = cast(amqp.Connection, self._kombu.connect())
+        transport: Any = self.amqp.transport
+        # The one place where we reach into py-amqp: it asks the socket three times for each frame, nine times for each message.
+        transport._quick_recv = _BufferedReceive(transport._quick_recv)
         self.channel: Any = self.amqp.channel()
         self.channel.auto_decode = False
         self._closing = threading.Event()
