@@ -69,9 +69,15 @@ class SdkStripe:
 
     def attach_card(self, payment_method_id: str, customer_id: str) -> CardDetails:
         """See StripePort."""
-        method = self._call(
-            lambda: self._client.v1.payment_methods.attach(payment_method_id, {"customer": customer_id})
-        )
+        try:
+            method = self._call(
+                lambda: self._client.v1.payment_methods.attach(payment_method_id, {"customer": customer_id})
+            )
+        except RejectedError:
+            # A setup in the browser may have attached it to this customer already.
+            method = self._call(lambda: self._client.v1.payment_methods.retrieve(payment_method_id))
+            if method.customer != customer_id:
+                raise
         if method.type != "card":
             raise RejectedError("payment_method_not_a_card", "The payment method is not a card.")
         return card_of(method.to_dict())
