@@ -133,11 +133,11 @@ class TestService:
             statement = statement.where(OUTBOX.c.location_id == location_id)
         return outbox(self.runtime, statement)
 
-    def run_timers(self) -> int:
-        """Run every timer that is due by the test's clock; answers how many ran."""
+    def run_timers(self, location_id: str | None = None) -> int:
+        """Run every timer (of one location, where given) that is due by the test's clock; answers how many ran."""
         from chassis.testing.events import run_due_timers  # noqa: PLC0415
 
-        return run_due_timers(self.runtime)
+        return run_due_timers(self.runtime, location_id)
 
 
 def make_settings(service: Service, database_url: str, **values: Any) -> Settings:
