@@ -16,7 +16,7 @@ from demo.history import richness
 from demo.people import invent
 from demo.setting import Setting, prepare
 
-WORKERS = 6
+WORKERS = 10
 """Each with a token of its own: the rate limit counts each token."""
 
 
