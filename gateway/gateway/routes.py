@@ -125,6 +125,11 @@ SCHEDULING_ROUTES = _routes(
     ("PUT", "/calendars/events/appointments/{eventId}", "calendars/events.write"),
     ("POST", "/calendars/events/appointments/{eventId}/cancel", "calendars/events.write"),
     ("DELETE", "/calendars/events/{eventId}", "calendars/events.write"),
+    ("POST", "/calendars/{calendarId}/holds", "calendars/events.write"),
+    ("DELETE", "/calendars/{calendarId}/holds/{holdId}", "calendars/events.write"),
+    ("POST", "/calendars/events/block-slots", "calendars/events.write"),
+    ("PUT", "/calendars/events/block-slots/{eventId}", "calendars/events.write"),
+    ("GET", "/calendars/blocked-slots", "calendars/events.readonly"),
     ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 

@@ -5,10 +5,12 @@ from flask import Flask
 from chassis.service import Runtime
 from chassis.web.app import create_app as create_chassis_app
 from scheduling.appointments.routes import appointments
+from scheduling.blocks.routes import blocks
 from scheduling.calendars.routes import calendars
+from scheduling.holds.routes import holds
 from scheduling.slots.routes import slots
 
-FEATURES = [calendars, slots, appointments]
+FEATURES = [calendars, slots, holds, blocks, appointments]
 
 
 def create_app(runtime: Runtime) -> Flask:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields
 
 from chassis.events.declare import EventType
+from scheduling.blocks import events as blocks
 
 
 class AppointmentData(Schema):
@@ -134,4 +135,5 @@ PUBLISHED = [
     CALENDAR_CREATED,
     CALENDAR_UPDATED,
     CALENDAR_DELETED,
+    *blocks.PUBLISHED,
 ]

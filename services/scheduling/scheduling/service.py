@@ -3,7 +3,7 @@
 from chassis.service import Service
 from scheduling.events import PUBLISHED
 from scheduling.settings import Settings
-from scheduling.worker import SUBSCRIPTIONS
+from scheduling.worker import SUBSCRIPTIONS, TIMERS
 
 SERVICE = Service(
     name="scheduling",
@@ -11,4 +11,5 @@ SERVICE = Service(
     settings=Settings,
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
+    timers=TIMERS,
 )

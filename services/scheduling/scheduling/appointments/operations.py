@@ -1,27 +1,27 @@
 """What is done with appointments."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from chassis.events.declare import EventType
 from chassis.work import Change, Work
 from scheduling import events
-from scheduling.appointments.errors import invalid_span
 from scheduling.appointments.models import Appointment, Assignment
-from scheduling.appointments.placing import Wish, find_room, lock_for, take_room
+from scheduling.appointments.placing import Wish, check_span, find_room, lock_for, take_room
 from scheduling.appointments.queries import appointment_for_change
 from scheduling.appointments.rules import FREEING, Reason, Status
 from scheduling.appointments.schemas import changes_between, present_data
 from scheduling.appointments.texts import write_place, write_texts
+from scheduling.blocks.operations import find_block, unblock_slot
 from scheduling.calendars.errors import calendar_inactive
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar
 from scheduling.contacts import ContactRef, contacts_named
+from scheduling.holds.operations import end_hold, hold_for_booking
 from scheduling.occupancy.operations import held_by, lock_lanes, release
 from scheduling.wire import check_location
 
-_LONGEST = timedelta(hours=24)
 _OF_STATUS: Mapping[Status, EventType] = {
     Status.CONFIRMED: events.APPOINTMENT_CONFIRMED,
     Status.CANCELLED: events.APPOINTMENT_CANCELLED,
@@ -40,15 +40,15 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
     Raises:
         NotFound: `location_not_found`, `calendar_not_found`, `contact_not_found`.
         Unavailable: `contacts_unavailable`.
-        Conflict: `calendar_inactive`, `slot_taken`, `day_full`.
-        Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`.
+        Conflict: `calendar_inactive`, `slot_taken`, `day_full`, `hold_expired`.
+        Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`, `hold_of_another_slot`.
     """
     check_location(work, body["location_id"])
     calendar = get_calendar(work, body["calendar_id"])
     if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
     contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
-    start_at, end_at = _span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)
+    start_at, end_at = check_span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)
     status = body.get("status") or (Status.CONFIRMED if calendar.auto_confirm else Status.NEW)
     appointment = Appointment(
         calendar_id=calendar.id,
@@ -67,7 +67,10 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         appointment.assign(Assignment(wish.user_id, (), Reason.NOBODY if wish.user_id is None else Reason.REQUESTED))
         wanted = None
     else:
-        lock_for(work, calendar, wish, [])
+        hold = hold_for_booking(work, body["hold_id"], wish, calendar.id) if "hold_id" in body else None
+        lock_for(work, calendar, wish, held_by(work, hold.id) if hold is not None else [])
+        if hold is not None:
+            end_hold(work, hold)
         assignment, wanted = find_room(work, calendar, wish)
         appointment.assign(assignment)
     write_texts(appointment, calendar, contact, {"title": "", "description": "", **body})
@@ -129,6 +132,19 @@ def cancel_appointment(work: Work, appointment_id: str, reason: str | None) -> A
     return appointment
 
 
+def delete_event(work: Work, event_id: str) -> None:
+    """Delete an appointment or a blocked slot, and free its time.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+        PreconditionFailed: `stale_version`.
+    """
+    if find_block(work, event_id) is not None:
+        unblock_slot(work, event_id)
+    else:
+        delete_appointment(work, event_id)
+
+
 def delete_appointment(work: Work, appointment_id: str) -> None:
     """Delete the appointment and free its time.
 
@@ -152,7 +168,7 @@ def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mappin
         raise calendar_inactive(calendar.id)
     start_at = body.get("start_at", appointment.start_at)
     length = appointment.end_at - appointment.start_at
-    start_at, end_at = _span(start_at, body.get("end_at") or start_at + length)
+    start_at, end_at = check_span(start_at, body.get("end_at") or start_at + length)
     wish = _wish(body, start_at, end_at, body.get("assigned_user_id") or _kept_user(appointment, calendar))
     lock_for(work, calendar, wish, held_by(work, appointment.id))
     # What it holds is free for it; a refusal rolls all of it back.
@@ -221,12 +237,6 @@ def _wish(body: Mapping[str, Any], start_at: datetime, end_at: datetime, user_id
     return Wish(
         start_at, end_at, user_id=user_id, any_time=body["ignore_free_slots"], any_bounds=body["ignore_date_range"]
     )
-
-
-def _span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime]:
-    if not start_at < end_at <= start_at + _LONGEST:
-        raise invalid_span()
-    return start_at, end_at
 
 
 def _zone_of(contact: ContactRef, calendar: Calendar) -> str:

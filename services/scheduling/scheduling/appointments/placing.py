@@ -1,12 +1,14 @@
 """Finding room for an appointment: the slot is checked again under the lanes' locks, and taken in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.work import Units, Work
+from scheduling.appointments.errors import invalid_span
 from scheduling.appointments.models import Appointment, Assignment
 from scheduling.appointments.rules import Candidate, Reason, choose
 from scheduling.calendars.models import Calendar
+from scheduling.holds.models import Hold
 from scheduling.occupancy.models import lane_of_calendar, lane_of_user, user_of_lane
 from scheduling.occupancy.operations import OverlapError, Take, loads, lock_lanes, take
 from scheduling.slots.errors import slot_refused
@@ -14,6 +16,7 @@ from scheduling.slots.operations import alternatives, board_of, lanes_for
 from scheduling.slots.rules import Needs, Refusal
 from scheduling.slots.zones import datetime_of, span_of
 
+_LONGEST = timedelta(hours=24)
 _EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
 
 
@@ -29,6 +32,17 @@ class Wish:
     user_id: str | None = None
     any_time: bool = False
     any_bounds: bool = False
+
+
+def check_span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime]:
+    """The span, if it can be one of an appointment.
+
+    Raises:
+        Invalid: `invalid_span`.
+    """
+    if not start_at < end_at <= start_at + _LONGEST:
+        raise invalid_span()
+    return start_at, end_at
 
 
 def lock_for(work: Work, calendar: Calendar, wish: Wish, held: list[str]) -> None:
@@ -67,14 +81,14 @@ def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, T
     )
 
 
-def take_room(work: Work, appointment: Appointment, wanted: Take) -> None:
-    """Take it for the appointment, and write both.
+def take_room(work: Work, holder: Appointment | Hold, wanted: Take) -> None:
+    """Take it for the appointment or hold, and write both.
 
     Raises:
         Conflict: `slot_taken`: the database refused what the check let pass, as somebody wrote without the lock.
     """
     try:
-        take(work, appointment, wanted)
+        take(work, holder, wanted)
     except OverlapError as error:
         span = span_of(wanted.start_at, wanted.end_at)
         # The refusal ended this transaction, so what is free now is read in another.

@@ -69,8 +69,8 @@ def cancel_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answe
 
 @appointments.operation("DELETE", "/calendars/events/<event_id>", scope=WRITE, answer=SucceededAnswer, status=201)
 def delete_event(work: Work, event_id: str) -> Answer:
-    """Delete an appointment and free its time."""
-    operations.delete_appointment(work, event_id)
+    """Delete an appointment or a blocked slot and free its time."""
+    operations.delete_event(work, event_id)
     return {"succeeded": True}
 
 

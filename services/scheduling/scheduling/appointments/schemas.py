@@ -61,6 +61,7 @@ class BookBody(AppointmentBody):
     contact_id = identifier(required=True, data_key="contactId")
     start_at = Moment(required=True, data_key="startTime")
     appointment_type = choice("meeting", "service", data_key="appointmentType")
+    hold_id = identifier(data_key="holdId")
 
 
 class ChangeBody(AppointmentBody):

@@ -12,6 +12,7 @@ from scheduling.database import ID, Base
 
 if TYPE_CHECKING:
     from scheduling.appointments.models import Appointment
+    from scheduling.holds.models import Hold
 
 NO_OVERLAP = "ex_occupancies_lane"
 
@@ -76,4 +77,18 @@ class Seat(Tenanted, Base):
     occupancy_id: Mapped[str] = mapped_column(ID, ForeignKey("occupancies.id"), primary_key=True, index=True)
 
     appointment: Mapped["Appointment"] = relationship()
+    occupancy: Mapped[Occupancy] = relationship()
+
+
+class HoldSeat(Tenanted, Base):
+    """A hold's place in an occupancy, until it is booked or given up."""
+
+    __tablename__ = "hold_seats"
+
+    # Found by its hold or occupancy.
+    location_id: Mapped[str] = mapped_column(ID)
+    hold_id: Mapped[str] = mapped_column(ID, ForeignKey("holds.id"), primary_key=True)
+    occupancy_id: Mapped[str] = mapped_column(ID, ForeignKey("occupancies.id"), primary_key=True, index=True)
+
+    hold: Mapped["Hold"] = relationship()
     occupancy: Mapped[Occupancy] = relationship()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text, union, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Text
 
 from chassis.work import Work
-from scheduling.occupancy.models import NO_OVERLAP, Occupancy, Seat
+from scheduling.holds.models import Hold
+from scheduling.occupancy.models import NO_OVERLAP, HoldSeat, Occupancy, Seat
 
 if TYPE_CHECKING:
     from scheduling.appointments.models import Appointment
@@ -86,20 +87,21 @@ def occupancies_between(work: Work, lanes: Sequence[str], start: datetime, end: 
     return [Taken._make(row) for row in work.session.execute(statement)]
 
 
-def held_by(work: Work, appointment_id: str) -> list[str]:
-    """The lanes in which the appointment holds time."""
-    return [occupancy.lane for occupancy in _own(work, appointment_id)]
+def held_by(work: Work, holder_id: str) -> list[str]:
+    """The lanes in which the appointment or hold of this id has time."""
+    return [occupancy.lane for occupancy in _own(work, holder_id)]
 
 
-def _own(work: Work, appointment_id: str) -> list[Occupancy]:
-    statement = (
-        select(Occupancy).join(Seat, Seat.occupancy_id == Occupancy.id).where(Seat.appointment_id == appointment_id)
+def _own(work: Work, holder_id: str) -> list[Occupancy]:
+    seats = union_all(
+        select(Seat.occupancy_id).where(Seat.appointment_id == holder_id),
+        select(HoldSeat.occupancy_id).where(HoldSeat.hold_id == holder_id),
     )
-    return list(work.session.scalars(statement))
+    return list(work.session.scalars(select(Occupancy).where(Occupancy.id.in_(seats))))
 
 
-def take(work: Work, appointment: "Appointment", wanted: Take) -> None:
-    """Take a seat for the appointment in each lane, and write both. The lanes are locked.
+def take(work: Work, holder: "Appointment | Hold", wanted: Take) -> None:
+    """Take a seat for the appointment or hold in each lane, and write both. The lanes are locked.
 
     Raises:
         OverlapError: something else is there. The transaction is over.
@@ -107,7 +109,7 @@ def take(work: Work, appointment: "Appointment", wanted: Take) -> None:
     try:
         for lane in wanted.lanes:
             occupancy = _join(work, lane, wanted) or _open(lane, wanted)
-            work.session.add(Seat(appointment=appointment, occupancy=occupancy))
+            work.session.add(_seat(holder, occupancy))
         work.session.flush()
     except IntegrityError as error:
         diagnostics = getattr(error.orig, "diag", None)
@@ -116,10 +118,11 @@ def take(work: Work, appointment: "Appointment", wanted: Take) -> None:
         raise
 
 
-def release(work: Work, appointment_id: str) -> None:
-    """Give back whatever the appointment holds. The lanes are locked."""
-    held = _own(work, appointment_id)
-    work.session.execute(delete(Seat).where(Seat.appointment_id == appointment_id))
+def release(work: Work, holder_id: str) -> None:
+    """Give back whatever the appointment or hold of this id has. The lanes are locked."""
+    held = _own(work, holder_id)
+    work.session.execute(delete(Seat).where(Seat.appointment_id == holder_id))
+    work.session.execute(delete(HoldSeat).where(HoldSeat.hold_id == holder_id))
     for occupancy in held:
         # Others may have joined or left since it was read without the lock.
         work.session.refresh(occupancy)
@@ -131,12 +134,14 @@ def release(work: Work, appointment_id: str) -> None:
 
 
 def starts_between(work: Work, calendar_id: str, start: datetime, end: datetime) -> Sequence[datetime]:
-    """When the calendar's appointments in the window start, each once in however many lanes it is."""
-    statement = (
-        select(Occupancy.start_at, Seat.appointment_id)
-        .join(Seat, Seat.occupancy_id == Occupancy.id)
-        .where(Occupancy.calendar_id == calendar_id, Occupancy.start_at >= start, Occupancy.start_at < end)
-        .distinct()
+    """When the calendar's appointments and holds in the window start, each once in however many lanes it is."""
+    window = (Occupancy.calendar_id == calendar_id, Occupancy.start_at >= start, Occupancy.start_at < end)
+    # Not UNION ALL: a collective appointment has a seat in several lanes and is one.
+    statement = union(
+        select(Occupancy.start_at, Seat.appointment_id).join(Seat, Seat.occupancy_id == Occupancy.id).where(*window),
+        select(Occupancy.start_at, HoldSeat.hold_id)
+        .join(HoldSeat, HoldSeat.occupancy_id == Occupancy.id)
+        .where(*window),
     )
     return [row.start_at for row in work.session.execute(statement)]
 
@@ -149,6 +154,12 @@ def loads(work: Work, calendar_id: str, lanes: Sequence[str], since: datetime) -
         .group_by(Occupancy.lane)
     )
     return {lane: int(taken) for lane, taken in work.session.execute(statement)}
+
+
+def _seat(holder: "Appointment | Hold", occupancy: Occupancy) -> Seat | HoldSeat:
+    if isinstance(holder, Hold):
+        return HoldSeat(hold=holder, occupancy=occupancy)
+    return Seat(appointment=holder, occupancy=occupancy)
 
 
 def _join(work: Work, lane: str, wanted: Take) -> Occupancy | None:

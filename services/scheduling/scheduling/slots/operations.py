@@ -7,9 +7,11 @@ from itertools import islice
 from typing import Any
 
 from chassis.work import Work
+from scheduling.blocks.operations import blocked_between
 from scheduling.calendars.errors import not_a_member
 from scheduling.calendars.models import Calendar
-from scheduling.occupancy.operations import occupancies_between, starts_between
+from scheduling.occupancy.models import lane_of_calendar
+from scheduling.occupancy.operations import LONGEST_BUFFER, occupancies_between, starts_between
 from scheduling.slots.errors import invalid_range, range_too_long
 from scheduling.slots.hours import Span
 from scheduling.slots.rules import Board, Lane, SlotRules
@@ -113,11 +115,27 @@ def _full_days(work: Work, calendar: Calendar, start: datetime, end: datetime) -
 
 
 def _lanes(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> list[Lane]:
-    busy: dict[str, list[Span]] = {lane: [] for lane in lanes}
+    end += calendar.duration
+    shut = _shut(work, calendar, lanes, start - LONGEST_BUFFER, end + LONGEST_BUFFER)
+    busy: dict[str, list[Span]] = {lane: list(shut[lane]) for lane in lanes}
     joinable: dict[str, dict[Span, int]] = {lane: {} for lane in lanes}
-    for row in occupancies_between(work, lanes, start, end + calendar.duration):
+    for row in occupancies_between(work, lanes, start, end):
         first, last = span_of(row.start_at, row.end_at)
         busy[row.lane].append((first - row.buffer_before, last + row.buffer_after))
-        if calendar.per_slot > 1 and row.calendar_id == calendar.id and row.taken < row.seats:
+        own = calendar.per_slot > 1 and row.calendar_id == calendar.id and row.taken < row.seats
+        # A class that was blocked since takes nobody more.
+        if own and not any(one[0] < last and first < one[1] for one in shut[row.lane]):
             joinable[row.lane][first, last] = row.seats - row.taken
     return [Lane(lane, busy[lane], joinable[lane]) for lane in lanes]
+
+
+def _shut(
+    work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime
+) -> dict[str, list[Span]]:
+    """What each lane is kept from beside appointments and holds: what was blocked for it or for the calendar."""
+    own = lane_of_calendar(calendar.id)
+    shut: dict[str, list[Span]] = {lane: [] for lane in lanes}
+    for name, first, last in blocked_between(work, [*lanes, own], start, end):
+        for lane in lanes if name == own else [name]:
+            shut[lane].append(span_of(first, last))
+    return shut

@@ -1,0 +1,1 @@
+"""Holds: a slot kept for five minutes while somebody fills in the form."""
