@@ -39,9 +39,7 @@ class Worker:
         self, runtime: Runtime, *, publisher: Publisher | None = None, source: RabbitConsumer | None = None
     ) -> None:
         self._runtime = runtime
-        self._policy = RetryPolicy(
-            runtime.settings.event_tries, timedelta(seconds=runtime.settings.event_first_pause)
-        )
+        self._policy = RetryPolicy(runtime.settings.event_tries, timedelta(seconds=runtime.settings.event_first_pause))
         inbox = Inbox(runtime, Handlers(runtime), self._policy)
         source = source or make_source(runtime)
         relay = self._relay(publisher or make_publisher(runtime))

@@ -63,8 +63,22 @@ def _readable(node: Any) -> Any:
     if not isinstance(node, Mapping):
         return node
     schema = {name: _readable(value) for name, value in node.items() if name not in ("nullable", "example", "examples")}
-    if node.get("type") == "object" and isinstance(node.get("example"), str):
+    example = node.get("example")
+    if node.get("type") == "object" and isinstance(example, str):
         schema["type"] = "string"
+    elif node.get("type") == "string" and isinstance(example, Mapping | int):
+        # The example is right where it and the type contradict each other.
+        del schema["type"]
+    if node.get("type") == "array" and _misdescribed(node.get("items"), example):
+        schema["items"] = {}
     if node.get("nullable") is True and isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
     return schema
+
+
+def _misdescribed(items: Any, example: Any) -> bool:
+    """Whether a list's items are said to be lists of anything, or numbers where the example has texts: slips of its generator."""
+    if items == {"type": "array"}:
+        return True
+    texts = isinstance(example, list) and any(isinstance(one, str) for one in example)
+    return texts and items == {"type": "number"}

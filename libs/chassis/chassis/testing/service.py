@@ -33,7 +33,6 @@ class Client(FlaskClient):
             headers.extend(signed_headers(self.identity))
         return super().open(*args, headers=headers, **kwargs)
 
-
     # werkzeug's own say that an answer may have no JSON; a test that reads it expects it.
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
