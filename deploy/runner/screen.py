@@ -33,7 +33,7 @@ class Screen:
             seen = (life.state, life.restarts)
             before = self._shown.get(life.part.name, (State.WAITING, 0))
             self._shown[life.part.name] = seen
-            if before != seen and not (before[0] in QUIET and life.state is State.STOPPED):
+            if before != seen and not (before[0] in {*QUIET, State.DONE} and life.state is State.STOPPED):
                 self._report(life)
 
     def settle(self) -> None:
