@@ -7,10 +7,12 @@ from chassis.web.app import create_app as create_chassis_app
 from scheduling.appointments.routes import appointments
 from scheduling.blocks.routes import blocks
 from scheduling.calendars.routes import calendars
+from scheduling.groups.routes import groups
 from scheduling.holds.routes import holds
+from scheduling.schedules.routes import schedules
 from scheduling.slots.routes import slots
 
-FEATURES = [calendars, slots, holds, blocks, appointments]
+FEATURES = [calendars, groups, schedules, slots, holds, blocks, appointments]
 
 
 def create_app(runtime: Runtime) -> Flask:

@@ -7,6 +7,8 @@ from marshmallow import INCLUDE, Schema, fields
 
 from chassis.events.declare import EventType
 from scheduling.blocks import events as blocks
+from scheduling.groups.events import PUBLISHED as GROUPS
+from scheduling.schedules.events import PUBLISHED as SCHEDULES
 
 
 class AppointmentData(Schema):
@@ -135,5 +137,7 @@ PUBLISHED = [
     CALENDAR_CREATED,
     CALENDAR_UPDATED,
     CALENDAR_DELETED,
+    *GROUPS,
+    *SCHEDULES,
     *blocks.PUBLISHED,
 ]

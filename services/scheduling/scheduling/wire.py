@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, pre_load, validate
 
 from chassis.errors import NotFound
 from chassis.schemas import Instant, OwnSchema, PublishedSchema
-from chassis.work import Work
+from chassis.work import Change, Work
 from scheduling.slots.zones import is_zone
 
 ID_LENGTH = validate.Length(1, 40)
@@ -97,3 +97,12 @@ def check_location(work: Work, location_id: str | None) -> None:
 def without_nothing(data: Mapping[str, Any]) -> dict[str, Any]:
     """`data` without what is None: published answers have no null."""
     return {name: value for name, value in data.items() if value is not None}
+
+
+def changes_in(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs between two states of a row as they are answered, by name."""
+    return [
+        Change(name, before.get(name), after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]

@@ -1,6 +1,6 @@
 """Errors about calendars."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 def calendar_not_found() -> NotFound:
@@ -18,9 +18,14 @@ def slug_taken(calendar_id: str) -> Conflict:
     return Conflict("slug_taken", "Another calendar has this slug.", details={"calendarId": calendar_id})
 
 
-def personal_needs_one_member() -> Invalid:
-    """422: a personal calendar has exactly one team member."""
-    return Invalid.of_field("teamMembers", "one_member_required", "A personal calendar has exactly one team member.")
+def unknown_group() -> Invalid:
+    """422: the location has no such group."""
+    return Invalid.of_field("groupId", "unknown_group", "There is no such group.")
+
+
+def contacts_may_not(what: str) -> Forbidden:
+    """403: the calendar lets no contact do this to an appointment; `what` is `reschedule` or `cancel`."""
+    return Forbidden(f"{what}_not_allowed", f"Contacts cannot {what} appointments of this calendar.")
 
 
 def not_a_member(user_id: str) -> Invalid:

@@ -130,10 +130,10 @@ class Calendar(Identified, Tenanted, Versioned, Timestamped, Base):
         """When it is open."""
         return read_hours(self.timezone, self.open_hours, self.availabilities, only_dates=self.availability_type == 1)
 
-    def bounds(self, now: datetime) -> tuple[datetime, datetime | None]:
-        """The first moment at which a slot may start, and the one from which on it may not (None: no such)."""
+    def bounds(self, now: datetime, zone: str) -> tuple[datetime, datetime | None]:
+        """The first moment at which a slot may start, and the one from which on it may not (None: no such); days are those of `zone`."""
         window = None if self.window is None else (self.window, self.window_unit)
-        return booking_bounds(now, self.timezone, (self.notice, self.notice_unit), window)
+        return booking_bounds(now, zone, (self.notice, self.notice_unit), window)
 
     def lanes(self, user_ids: Sequence[str] | None = None) -> list[str]:
         """Whose time it takes: its members' (those of `user_ids`, unless all meet together), or its own where it has none."""

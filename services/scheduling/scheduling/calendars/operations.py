@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import delete, func, select, true
 from sqlalchemy.orm.attributes import flag_modified
 
-from chassis.work import Change, Work
-from scheduling.calendars.errors import calendar_not_found, personal_needs_one_member, slug_taken
+from chassis.work import Work
+from scheduling.calendars.errors import calendar_not_found, slug_taken, unknown_group
+from scheduling.calendars.kinds import check_kind
 from scheduling.calendars.models import Calendar, CalendarMember
 from scheduling.calendars.schemas import present_calendar
 from scheduling.events import CALENDAR_CREATED, CALENDAR_DELETED, CALENDAR_UPDATED
+from scheduling.groups.models import CalendarGroup
 from scheduling.locations.operations import zone_of_location
-from scheduling.wire import check_location
+from scheduling.schedules.models import AppliedSchedule
+from scheduling.wire import changes_in, check_location
 
 
 def create_calendar(work: Work, body: Mapping[str, Any]) -> Calendar:
@@ -21,13 +24,14 @@ def create_calendar(work: Work, body: Mapping[str, Any]) -> Calendar:
     Raises:
         NotFound: `location_not_found`.
         Conflict: `slug_taken`.
-        Invalid: `one_member_required`.
+        Invalid: `unknown_group`, or what `check_kind` raises.
     """
     check_location(work, body["locationId"])
     calendar = Calendar(timezone=zone_of_location(work))
     _write(work, calendar, {name: value for name, value in body.items() if name != "locationId"})
     work.session.add(calendar)
     work.session.flush()
+    check_kind(calendar)
     work.record(CALENDAR_CREATED, calendar.id, present_calendar(calendar))
     return calendar
 
@@ -67,24 +71,22 @@ def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Ca
         NotFound: `calendar_not_found`.
         PreconditionFailed: `stale_version`.
         Conflict: `slug_taken`.
-        Invalid: `one_member_required`.
+        Invalid: `unknown_group`, or what `check_kind` raises.
     """
     calendar = get_calendar(work, calendar_id)
     work.check_version(calendar)
     before = present_calendar(calendar)
     _write(work, calendar, body)
-    after = present_calendar(calendar)
-    changes = [
-        Change(name, before.get(name), after.get(name))
-        for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
-    ]
-    if changes:
-        # A change of the team alone raises the version too.
-        flag_modified(calendar, "updated_at")
-        work.session.flush()
-        work.record(CALENDAR_UPDATED, calendar.id, present_calendar(calendar), changes=changes)
+    check_kind(calendar)
+    _tell_change(work, calendar, before)
     return calendar
+
+
+def leave_group(work: Work, calendar: Calendar) -> None:
+    """Take the calendar out of its group."""
+    before = present_calendar(calendar)
+    calendar.group_id = None
+    _tell_change(work, calendar, before)
 
 
 def delete_calendar(work: Work, calendar_id: str) -> None:
@@ -97,6 +99,7 @@ def delete_calendar(work: Work, calendar_id: str) -> None:
     calendar = get_calendar(work, calendar_id)
     work.check_version(calendar)
     calendar.deleted_at = work.now()
+    work.session.execute(delete(AppliedSchedule).where(AppliedSchedule.calendar_id == calendar.id))
     work.session.flush()
     work.record(CALENDAR_DELETED, calendar.id, present_calendar(calendar))
 
@@ -105,6 +108,8 @@ def _write(work: Work, calendar: Calendar, body: Mapping[str, Any]) -> None:
     slug = body.get("slug")
     if slug is not None and slug != calendar.slug:
         _refuse_taken_slug(work, slug)
+    if "group_id" in body:
+        _join_group(work, body["group_id"])
     members = body.get("members")
     for name, value in body.items():
         if name == "page":
@@ -113,8 +118,22 @@ def _write(work: Work, calendar: Calendar, body: Mapping[str, Any]) -> None:
             setattr(calendar, name, value)
     if members is not None:
         _write_members(calendar, members)
-    if calendar.calendar_type == "personal" and len(calendar.members) != 1:
-        raise personal_needs_one_member()
+
+
+def _tell_change(work: Work, calendar: Calendar, before: Mapping[str, Any]) -> None:
+    changes = changes_in(before, present_calendar(calendar))
+    if changes:
+        # A change of the team alone raises the version too.
+        flag_modified(calendar, "updated_at")
+        work.session.flush()
+        work.record(CALENDAR_UPDATED, calendar.id, present_calendar(calendar), changes=changes)
+
+
+def _join_group(work: Work, group_id: str) -> None:
+    # Under this lock the group is not deleted before the calendar is in it.
+    found = select(CalendarGroup.id).where(CalendarGroup.id == group_id).with_for_update(read=True, key_share=True)
+    if work.session.scalar(found) is None:
+        raise unknown_group()
 
 
 def _write_members(calendar: Calendar, members: Sequence[Mapping[str, Any]]) -> None:

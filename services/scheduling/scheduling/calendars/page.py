@@ -1,6 +1,9 @@
 # ruff: noqa: N815 - the names are those of the wire
 """What only a calendar's booking page shows or sends, on the wire."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields, validate
 
 from chassis.schemas import text
@@ -65,3 +68,14 @@ class PageBody(PublishedBody):
 
 
 PAGE_FIELDS = frozenset(PageBody._declared_fields)
+
+
+def hidden_percentage(page: Mapping[str, Any]) -> int:
+    """How many percent of a day's slots are not shown, so that the calendar looks busy."""
+    config = page.get("lookBusyConfig") or {}
+    return int(config["LookBusyPercentage"]) if config.get("enabled") else 0
+
+
+def contacts_may(page: Mapping[str, Any], what: str) -> bool:
+    """Whether contacts may `reschedule` or `cancel` their appointments; a calendar that does not say lets them."""
+    return bool(page.get({"reschedule": "allowReschedule", "cancel": "allowCancellation"}[what], True))

@@ -9,6 +9,8 @@ from scheduling.slots.zones import DAY, Stretch, stretches
 Span = tuple[int, int]
 """From the first up to, and without, the second: seconds of Unix time, or seconds of a local day."""
 
+# Earlier than any time that can be asked for: an opening that begins the counting of no grid.
+_NO_ANCHOR = -(2**40)
 # 1970-01-01 was a Thursday; the wire counts days of the week from Sunday = 0.
 _EPOCH_WEEKDAY = 4
 
@@ -43,6 +45,20 @@ class OpenHours:
                     if opening.start < opening.end:
                         yield opening
 
+    def bounding(self, within: Span) -> list["Opening"]:
+        """The same as `openings`, but without weekly hours the dates that it does not name are left to others: open, and with no grid."""
+        named = list(self.openings(within))
+        if self.only_dates or any(self.weekly.values()):
+            return named
+        unnamed: list[Span] = []
+        for stretch in stretches(self.zone, within[0] // DAY - 1, within[1] // DAY + 1):
+            first, last = (stretch.start + stretch.offset) // DAY, (stretch.end - 1 + stretch.offset) // DAY
+            days = (
+                _in_stretch(stretch, day * DAY, (0, DAY)) for day in range(first, last + 1) if day not in self.dates
+            )
+            unnamed += [(one.start, one.end) for one in days]
+        return [*named, *(Opening(start, end, _NO_ANCHOR) for start, end in merged(unnamed))]
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -59,6 +75,23 @@ class Opening:
 def _in_stretch(stretch: Stretch, midnight: int, hours: Span) -> Opening:
     anchor = midnight + hours[0] - stretch.offset
     return Opening(max(stretch.start, anchor), min(stretch.end, midnight + hours[1] - stretch.offset), anchor)
+
+
+def shared(one: Sequence[Opening], other: Sequence[Opening]) -> list[Opening]:
+    """When both are open. The grid is counted from the beginning of what begins later."""
+    found: list[Opening] = []
+    others = sorted(other, key=lambda opening: opening.start)
+    low = 0
+    for opening in sorted(one, key=lambda opening: opening.start):
+        while low < len(others) and others[low].end <= opening.start:
+            low += 1
+        for second in others[low:]:
+            if second.start >= opening.end:
+                break
+            start, end = max(opening.start, second.start), min(opening.end, second.end)
+            if start < end:
+                found.append(Opening(start, end, max(opening.anchor, second.anchor)))
+    return found
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

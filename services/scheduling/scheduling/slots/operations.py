@@ -10,12 +10,14 @@ from chassis.work import Work
 from scheduling.blocks.operations import blocked_between
 from scheduling.calendars.errors import not_a_member
 from scheduling.calendars.models import Calendar
-from scheduling.occupancy.models import lane_of_calendar
+from scheduling.calendars.page import hidden_percentage
+from scheduling.occupancy.models import lane_of_calendar, user_of_lane
 from scheduling.occupancy.operations import LONGEST_BUFFER, occupancies_between, starts_between
+from scheduling.schedules.hours import hours_of_calendar, hours_of_users
 from scheduling.slots.errors import invalid_range, range_too_long
 from scheduling.slots.hours import Span
-from scheduling.slots.rules import Board, Lane, SlotRules
-from scheduling.slots.zones import local_day, seconds_after, seconds_of, show, span_of, zone_named
+from scheduling.slots.rules import Board, Lane, SlotRules, hidden
+from scheduling.slots.zones import DAY, local_day, seconds_after, seconds_of, show, span_of, zone_named
 
 MOST_DAYS = timedelta(days=31)
 ALTERNATIVES = 3
@@ -32,8 +34,8 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
         Invalid: `user_not_in_calendar`.
     """
     start, end = query["startDate"], query["endDate"]
-    zone_name = query.get("timezone") or calendar.timezone
-    zone = zone_named(zone_name)
+    hours = hours_of_calendar(work, calendar)
+    zone = zone_named(query.get("timezone") or hours.zone)
     if end <= start:
         raise invalid_range()
     by_wall_clock = end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None)
@@ -44,7 +46,7 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
         return {}
     board = board_of(work, calendar, lanes_for(calendar, asked_users(query)), start, end)
     by_date: dict[str, list[str]] = {}
-    for slot, _ in board.offers():
+    for slot, _ in _shown(calendar, board):
         shown = show(zone, slot)
         by_date.setdefault(shown[:10], []).append(shown)
     return by_date
@@ -74,41 +76,55 @@ def lanes_for(calendar: Calendar, user_ids: Sequence[str] | None) -> list[str]:
 
 def board_of(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> Board:
     """The calendar's rules over what is taken in `lanes`, for slots that start from `start` up to `end`."""
-    window = (seconds_after(start), seconds_after(end))
+    hours = hours_of_calendar(work, calendar)
     rules = SlotRules(
-        hours=calendar.hours(),
+        hours=hours,
         duration=int(calendar.duration.total_seconds()),
         interval=int(calendar.interval.total_seconds()),
         before=int(calendar.buffer_before.total_seconds()),
         after=int(calendar.buffer_after.total_seconds()),
-        bounds=_bounds(work, calendar),
-        full_days=_full_days(work, calendar, start, end),
+        bounds=_bounds(work, calendar, hours.zone),
+        full_days=_full_days(work, calendar, hours.zone, start, end),
     )
+    window = (seconds_after(start), seconds_after(end))
     return Board(rules, _lanes(work, calendar, lanes, start, end), calendar.needs, window)
 
 
 def alternatives(work: Work, calendar: Calendar, lanes: Sequence[str], after: datetime, without: Span) -> list[str]:
-    """The next free slots from `after` on, in the calendar's own zone; at most three, within 31 days."""
+    """The next free slots from `after` on, in the zone of the calendar's hours; at most three, within 31 days."""
     start = max(after, work.now())
-    zone = zone_named(calendar.timezone)
     found: list[str] = []
     for length in _LOOKS:
-        offers: Iterator[Span] = board_of(work, calendar, lanes, start, start + length).offers()
-        found = [show(zone, span[0]) for span in islice((one for one in offers if one != without), ALTERNATIVES)]
+        board = board_of(work, calendar, lanes, start, start + length)
+        zone = zone_named(board.rules.hours.zone)
+        others = (span for span in _shown(calendar, board) if span != without)
+        found = [show(zone, span[0]) for span in islice(others, ALTERNATIVES)]
         if len(found) == ALTERNATIVES:
             break
     return found
 
 
-def _bounds(work: Work, calendar: Calendar) -> Span:
-    earliest, latest = calendar.bounds(work.now())
+def _shown(calendar: Calendar, board: Board) -> Iterator[Span]:
+    """What is offered, without what the calendar hides to look busy. What is hidden is free, and can be booked by who knows of it."""
+    percentage = hidden_percentage(calendar.page)
+    if percentage == 0:
+        return board.offers()
+    # Whole days, whatever part of them is asked for, so that a slot is hidden in every answer or in none.
+    window = (board.window[0] - 2 * DAY, board.window[1] + 2 * DAY)
+    days = Board(board.rules, board.lanes, board.needs, window).grid()
+    concealed = hidden(calendar.id, percentage, days, board.rules.hours.zone)
+    return (span for span in board.offers() if span[0] not in concealed)
+
+
+def _bounds(work: Work, calendar: Calendar, zone: str) -> Span:
+    earliest, latest = calendar.bounds(work.now(), zone)
     return seconds_after(earliest), 2**40 if latest is None else seconds_of(latest)
 
 
-def _full_days(work: Work, calendar: Calendar, start: datetime, end: datetime) -> frozenset[int]:
+def _full_days(work: Work, calendar: Calendar, zone_name: str, start: datetime, end: datetime) -> frozenset[int]:
     if calendar.per_day is None:
         return frozenset()
-    zone = zone_named(calendar.timezone)
+    zone = zone_named(zone_name)
     starts = starts_between(work, calendar.id, start - 2 * _A_DAY, end + 2 * _A_DAY)
     counts = Counter(local_day(zone, seconds_of(one)) for one in starts)
     return frozenset(day for day, count in counts.items() if count >= calendar.per_day)
@@ -126,7 +142,8 @@ def _lanes(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime
         # A class that was blocked since takes nobody more.
         if own and not any(one[0] < last and first < one[1] for one in shut[row.lane]):
             joinable[row.lane][first, last] = row.seats - row.taken
-    return [Lane(lane, busy[lane], joinable[lane]) for lane in lanes]
+    hours = hours_of_users(work, calendar, [user for user in map(user_of_lane, lanes) if user is not None])
+    return [Lane(lane, busy[lane], joinable[lane], hours.get(user_of_lane(lane) or "")) for lane in lanes]
 
 
 def _shut(

@@ -3,12 +3,13 @@
 Spans are half-open and in seconds of Unix time; only the opening hours know of a zone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from hashlib import sha256
 
-from scheduling.slots.hours import OpenHours, Opening, Span, Spans
+from scheduling.slots.hours import OpenHours, Opening, Span, Spans, shared
 from scheduling.slots.zones import local_day, zone_named
 
 
@@ -56,22 +57,53 @@ class Lane:
     """The time of somebody (or of a calendar) who can be in one place at once.
 
     `busy` are the spans taken, each with its own buffers around it; `joinable` are those of them that this same calendar has taken
-    and that have a seat left, with how many.
+    and that have a seat left, with how many. `hours` are the working hours that count beside the calendar's; None: it has none of its own.
     """
 
     name: str
     busy: Sequence[Span] = ()
     joinable: Mapping[Span, int] | None = None
+    hours: OpenHours | None = None
 
     @cached_property
     def _taken(self) -> Spans:
         return Spans(self.busy)
 
+    def has_seat(self, span: Span) -> bool:
+        """Whether `span` is taken by this calendar and has a seat left."""
+        return bool(self.joinable) and (self.joinable or {}).get(span, 0) > 0
+
     def is_free(self, span: Span, padded: Span) -> bool:
         """Whether `span`, with `padded` around it, finds room or a seat."""
-        if self.joinable and self.joinable.get(span, 0) > 0:
-            return True
-        return not self._taken.touch(padded)
+        return self.has_seat(span) or not self._taken.touch(padded)
+
+
+class Crew:
+    """Lanes that are open at the same times."""
+
+    def __init__(self, openings: Sequence[Opening], lanes: Sequence[Lane]) -> None:
+        self.lanes = lanes
+        self._openings = openings
+        self._open = Spans([(opening.start, opening.end) for opening in openings])
+
+    def is_open(self, span: Span) -> bool:
+        """Whether all of `span` lies in the hours."""
+        return self._open.hold(span)
+
+    def starts(self, window: Span, duration: int, interval: int) -> set[int]:
+        """The starts of the grid in the window whose slots lie in the hours."""
+        starts: set[int] = set()
+        for opening in self._openings:
+            first, last = max(opening.start, window[0]), min(opening.end, window[1])
+            starts.update(range(first + (opening.anchor - first) % interval, last, interval))
+        return {start for start in starts if self._open.hold((start, start + duration))}
+
+    def has_start(self, start: int, interval: int) -> bool:
+        """Whether the grid has this start."""
+        return any(
+            opening.start <= start < opening.end and (start - opening.anchor) % interval == 0
+            for opening in self._openings
+        )
 
 
 class Board:
@@ -85,22 +117,40 @@ class Board:
         self._zone = zone_named(rules.hours.zone)
 
     @cached_property
-    def _openings(self) -> list[Opening]:
-        # A slot that starts at the window's end still needs to see how long it stays open after it.
-        return list(self.rules.hours.openings((self.window[0], self.window[1] + self.rules.duration)))
+    def _crews(self) -> list[Crew]:
+        # Lanes with the same working hours, mostly none of their own, are laid over the calendar's once.
+        by_hours: dict[int, list[Lane]] = {}
+        for lane in self.lanes:
+            by_hours.setdefault(id(lane.hours), []).append(lane)
+        crews = [(self._openings(lanes[0].hours), lanes) for lanes in by_hours.values()]
+        if self.needs is Needs.ALL and crews:
+            # All meet together: they are open when each of them is, and share one grid.
+            return [Crew(reduce(shared, [openings for openings, _ in crews]), self.lanes)]
+        return [Crew(openings, lanes) for openings, lanes in crews]
 
-    @cached_property
-    def _open(self) -> Spans:
-        return Spans([(opening.start, opening.end) for opening in self._openings])
+    def _openings(self, hours: OpenHours | None) -> list[Opening]:
+        # A slot that starts at the window's end still needs to see how long it stays open after it.
+        within = self.window[0], self.window[1] + self.rules.duration
+        if hours is None:
+            return list(self.rules.hours.openings(within))
+        return shared(self.rules.hours.bounding(within), list(hours.openings(within)))
+
+    def grid(self) -> dict[int, list[Lane]]:
+        """The starts in the window at which somebody is open for a slot, in order, and who is; whatever is taken."""
+        found: dict[int, list[Lane]] = {}
+        for crew in self._crews:
+            for start in crew.starts(self.window, self.rules.duration, self.rules.interval):
+                found.setdefault(start, []).extend(crew.lanes)
+        return dict(sorted(found.items()))
 
     def offers(self) -> Iterator[Span]:
         """The free slots that start in the window, in order."""
         combine = any if self.needs is Needs.ANY else all
-        for start in self._grid():
+        for start, lanes in self.grid().items():
             span = (start, start + self.rules.duration)
-            if self._against_rules(span) is None:
+            if self._out_of_bounds(span) is None and not self._is_full(span):
                 around = self.rules.padded(span)
-                if combine(lane.is_free(span, around) for lane in self.lanes):
+                if combine(lane.is_free(span, around) for lane in lanes):
                     yield span
 
     def refusal(self, span: Span, *, any_time: bool = False, any_bounds: bool = False) -> Refusal | None:
@@ -112,39 +162,58 @@ class Board:
             refused = self._against_rules(span, any_bounds=any_bounds)
             if refused is not None:
                 return refused
-            if not self._is_on_grid(span[0]):
-                return Refusal.OFF_GRID
         return None if self.free_lanes(span, padded=not any_time) else Refusal.TAKEN
 
     def free_lanes(self, span: Span, *, padded: bool = True) -> tuple[str, ...]:
-        """The lanes that are free for `span`; none where all are needed and one is not free."""
-        around = self.rules.padded(span) if padded else span
-        free = tuple(lane.name for lane in self.lanes if lane.is_free(span, around))
+        """The lanes that are free for `span`, in their order; none where all are needed and one is not free.
+
+        Without `padded` neither the buffers nor the hours count.
+        """
+        if padded:
+            around = self.rules.padded(span)
+            asked = {lane.name for crew in self._open_for(span) for lane in crew.lanes}
+        else:
+            around, asked = span, {lane.name for lane in self.lanes}
+        free = tuple(lane.name for lane in self.lanes if lane.name in asked and lane.is_free(span, around))
         return free if self.needs is Needs.ANY or len(free) == len(self.lanes) else ()
 
-    def _against_rules(self, span: Span, *, any_bounds: bool = False) -> Refusal | None:
-        earliest, latest = self.rules.bounds
-        if not any_bounds and span[0] < earliest:
-            return Refusal.TOO_SOON
-        if not any_bounds and span[0] >= latest:
-            return Refusal.TOO_LATE
-        if not self._open.hold(span):
+    def seated_lanes(self, span: Span) -> frozenset[str]:
+        """The lanes in which this calendar has taken `span` already and has a seat left."""
+        return frozenset(lane.name for lane in self.lanes if lane.has_seat(span))
+
+    def _open_for(self, span: Span) -> list[Crew]:
+        return [crew for crew in self._crews if crew.is_open(span) and crew.has_start(span[0], self.rules.interval)]
+
+    def _against_rules(self, span: Span, *, any_bounds: bool) -> Refusal | None:
+        refused = None if any_bounds else self._out_of_bounds(span)
+        if refused is not None:
+            return refused
+        if not any(crew.is_open(span) for crew in self._crews):
             return Refusal.OUTSIDE_OPEN_HOURS
-        if self.rules.full_days and local_day(self._zone, span[0]) in self.rules.full_days:
+        if self._is_full(span):
             return Refusal.DAY_FULL
-        return None
+        return None if self._open_for(span) else Refusal.OFF_GRID
 
-    def _grid(self) -> list[int]:
-        starts: set[int] = set()
-        for opening in self._openings:
-            first = max(opening.start, self.window[0])
-            starts.update(
-                range(first + (opening.anchor - first) % self.rules.interval, opening.end, self.rules.interval)
-            )
-        return sorted(start for start in starts if start < self.window[1])
+    def _out_of_bounds(self, span: Span) -> Refusal | None:
+        earliest, latest = self.rules.bounds
+        if span[0] < earliest:
+            return Refusal.TOO_SOON
+        return Refusal.TOO_LATE if span[0] >= latest else None
 
-    def _is_on_grid(self, start: int) -> bool:
-        return any(
-            opening.start <= start < opening.end and (start - opening.anchor) % self.rules.interval == 0
-            for opening in self._openings
-        )
+    def _is_full(self, span: Span) -> bool:
+        return bool(self.rules.full_days) and local_day(self._zone, span[0]) in self.rules.full_days
+
+
+def hidden(seed: str, percentage: int, starts: Iterable[int], zone_name: str) -> frozenset[int]:
+    """`percentage` of each local day's starts, rounded down; the same ones for the same seed and day."""
+    zone = zone_named(zone_name)
+    days: dict[int, list[int]] = {}
+    for start in starts:
+        days.setdefault(local_day(zone, start), []).append(start)
+    return frozenset(
+        start
+        for of_day in days.values()
+        for start in sorted(of_day, key=lambda start: sha256(f"{seed}/{start}".encode()).digest())[
+            : len(of_day) * percentage // 100
+        ]
+    )

@@ -1,5 +1,6 @@
 """Somebody at a desk: makes calendars, books on them, and reads what was told of it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from chassis.testing.service import Client, TestService
 
 # A Monday, some weeks before the clock is put forward in Berlin.
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
 
 
@@ -32,6 +34,30 @@ class Desk:
         assert answer.status_code == 200, answer.json
         calendar_id: str = answer.json["calendar"]["id"]
         return calendar_id
+
+    def group(self, slug: str = "talks", **changes: Any) -> str:
+        """A group of calendars; answers its id."""
+        body = {"locationId": self.location, "name": "Talks", "description": "", "slug": slug, **changes}
+        answer = self.call("POST", "/calendars/groups", body)
+        assert answer.status_code == 201, answer.json
+        group_id: str = answer.json["group"]["id"]
+        return group_id
+
+    def schedule(self, user_id: str, rules: list[dict[str, Any]], *calendar_ids: str, **changes: Any) -> str:
+        """A schedule of a user in Berlin, applied to these calendars; answers its id."""
+        body = {
+            "locationId": self.location,
+            "userId": user_id,
+            "name": "Office hours",
+            "timezone": "Europe/Berlin",
+            "rules": rules,
+            "calendarIds": list(calendar_ids),
+            **changes,
+        }
+        answer = self.call("POST", "/calendars/schedules", body)
+        assert answer.status_code == 201, answer.json
+        schedule_id: str = answer.json["schedule"]["id"]
+        return schedule_id
 
     def calendar_body(self, **changes: Any) -> dict[str, Any]:
         """A body for `POST /calendars/`."""
@@ -102,6 +128,11 @@ def open_hours(opens: int, closes: int, days: list[int] | None = None) -> list[d
     """Open from one hour to another."""
     hour = {"openHour": opens, "openMinute": 0, "closeHour": closes, "closeMinute": 0}
     return [{"daysOfTheWeek": EVERY_DAY if days is None else days, "hours": [hour]}]
+
+
+def weekly(opens: str, closes: str, days: Sequence[str] = WEEKDAYS) -> list[dict[str, Any]]:
+    """The rules of a schedule: from one time to another on each of these days."""
+    return [{"type": "wday", "day": day, "intervals": [{"from": opens, "to": closes}]} for day in days]
 
 
 def milliseconds(moment: datetime) -> int:

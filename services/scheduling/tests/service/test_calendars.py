@@ -17,7 +17,6 @@ FULL: dict[str, Any] = {
     "widgetType": "classic",
     "eventTitle": "{{contact.name}}",
     "eventColor": "#039be5",
-    "groupId": "BqTwX8QFwXzpegMve9EQ",
     "teamMembers": [
         {
             "userId": "anna",
@@ -60,12 +59,13 @@ FULL: dict[str, Any] = {
 
 
 def test_a_calendar_keeps_all_that_the_published_api_can_say_of_it(desk: Desk) -> None:
-    answer = desk.call("POST", "/calendars/", desk.calendar_body(**FULL))
+    full = {**FULL, "groupId": desk.group()}
+    answer = desk.call("POST", "/calendars/", desk.calendar_body(**full))
     assert answer.status_code == 200, answer.json
     assert_published("calendars", "POST", "/calendars/", 200, answer.json)
     calendar = answer.json["calendar"]
     expected = {
-        **FULL,
+        **full,
         "teamMembers": [
             {
                 **FULL["teamMembers"][0],
@@ -108,7 +108,8 @@ def test_a_change_of_the_team_alone_is_a_new_version(desk: Desk) -> None:
 
 
 def test_calendars_are_listed_by_location_and_group(desk: Desk, service: TestService) -> None:
-    first = desk.calendar(groupId="g1")
+    group = desk.group()
+    first = desk.calendar(groupId=group)
     draft = desk.calendar(isActive=False)
     Desk(service).calendar()
 
@@ -119,7 +120,7 @@ def test_calendars_are_listed_by_location_and_group(desk: Desk, service: TestSer
 
     assert listed() == [first, draft]
     assert listed(showDrafted="false") == [first]
-    assert listed(groupId="g1") == [first]
+    assert listed(groupId=group) == [first]
     assert desk.get("/calendars/", locationId="elsewhere").status_code == 404
     assert desk.get("/calendars/").status_code == 422
 
@@ -140,6 +141,7 @@ def test_a_deleted_calendar_is_gone_and_its_slug_is_free(desk: Desk) -> None:
     assert desk.calendar(slug="talk") != calendar
 
 
+PLACE = {"kind": "physical", "location": "Room 1"}
 HOUR = {"openHour": 9, "openMinute": 0, "closeHour": 17, "closeMinute": 0}
 
 
@@ -164,6 +166,21 @@ HOUR = {"openHour": 9, "openMinute": 0, "closeHour": 17, "closeMinute": 0}
         ({"teamMembers": [{"userId": "a", "priority": 0.7}]}, "teamMembers.0.priority"),
         ({"teamMembers": "anna"}, "teamMembers"),
         ({"calendarType": "personal", "teamMembers": []}, "teamMembers"),
+        ({"teamMembers": [{"userId": "a", "isPrimary": True}, {"userId": "b", "isPrimary": True}]}, "teamMembers"),
+        ({"teamMembers": [{"userId": "a", "locationConfigurations": [PLACE, PLACE]}, {"userId": "b"}]}, "teamMembers"),
+        (
+            {
+                "calendarType": "class_booking",
+                "teamMembers": [{"userId": "a", "locationConfigurations": [PLACE, PLACE]}],
+            },
+            "teamMembers",
+        ),
+        (
+            {"calendarType": "event", "locationConfigurations": [{"kind": "zoom_conference"}]},
+            "locationConfigurations",
+        ),
+        ({"slotDurationUnit": "hours"}, "slotDuration"),
+        ({"groupId": "nobody"}, "groupId"),
     ],
 )
 def test_a_calendar_that_makes_no_sense_is_refused_with_its_field(
@@ -233,3 +250,11 @@ def test_a_calendar_that_names_no_zone_is_in_its_locations(desk: Desk, service: 
             )
         )
     assert desk.call("POST", "/calendars/", body).json["calendar"]["timezone"] == "America/St_Johns"
+
+
+def test_a_unit_that_is_changed_alone_is_held_to_a_day_with_its_number(desk: Desk) -> None:
+    calendar = desk.calendar(slotDuration=45)
+    answer = desk.call("PUT", f"/calendars/{calendar}", {"slotDurationUnit": "hours"})
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "longer_than_a_day")
+    assert desk.get(f"/calendars/{calendar}").json["calendar"]["slotDurationUnit"] == "mins"
+    assert desk.told(calendar) == ["calendar.created"]

@@ -61,12 +61,13 @@ def test_moving_to_where_it_is_changes_and_tells_nothing(desk: Desk) -> None:
 
 
 def test_moving_to_another_calendar_takes_that_ones_team(desk: Desk) -> None:
-    first, second = desk.calendar(), desk.calendar(teamMembers=[{"userId": "béla"}], groupId="g2")
+    group = desk.group()
+    first, second = desk.calendar(), desk.calendar(teamMembers=[{"userId": "béla"}], groupId=group)
     appointment = desk.booked(first, NINE)
     answer = desk.change(appointment, calendarId=second, startTime=TEN)
     assert (answer.json["calendarId"], answer.json["assignedUserId"]) == (second, "béla")
     assert NINE in desk.starts(first, utc(2026, 3, 3), utc(2026, 3, 4))
-    assert desk.get(f"{APPOINTMENTS}/{appointment}").json["event"]["groupId"] == "g2"
+    assert desk.get(f"{APPOINTMENTS}/{appointment}").json["event"]["groupId"] == group
 
 
 def test_giving_it_to_another_member_takes_their_time(desk: Desk) -> None:
@@ -220,7 +221,8 @@ def test_an_appointment_is_answered_as_published(desk: Desk) -> None:
 
 
 def test_events_of_a_calendar_a_user_or_a_group_in_a_range_are_listed(desk: Desk) -> None:
-    calendar = desk.calendar(groupId="g1")
+    group = desk.group()
+    calendar = desk.calendar(groupId=group)
     other = desk.calendar(teamMembers=[{"userId": "béla"}])
     first, second = desk.booked(calendar, TEN), desk.booked(calendar, NINE)
     third = desk.booked(other, NINE)
@@ -234,7 +236,7 @@ def test_events_of_a_calendar_a_user_or_a_group_in_a_range_are_listed(desk: Desk
 
     assert listed(calendarId=calendar) == [second, first]
     assert listed(userId="béla") == [third]
-    assert listed(groupId="g1") == [second, first]
+    assert listed(groupId=group) == [second, first]
     # From 9:30 to 10: the first has ended, the second has not begun.
     assert listed("1772526600000", "1772528400000", calendarId=calendar) == []
     assert listed("1772526599000", "1772528400001", calendarId=calendar) == [second, first]

@@ -1,0 +1,1 @@
+"""Groups of calendars: one page under one address for several calendars."""
