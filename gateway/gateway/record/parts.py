@@ -22,6 +22,12 @@ class Part:
 CONTACT_PATH = "/contacts/{id}"
 
 PARTS = (
+    Part(
+        ("opportunities",),
+        "contacts",
+        "/opportunities/search?locationId={location}&contactId={id}",
+        "opportunities",
+    ),
     Part(("tasks",), "contacts", "/contacts/{id}/tasks", "tasks"),
     Part(("notes",), "contacts", "/contacts/{id}/notes", "notes"),
     Part(("activity",), "contacts", "/contacts/{id}/activity", "activities"),

@@ -54,6 +54,7 @@ def suite(_suite: Suite) -> Suite:
             "/contacts/c1/notes": (200, {"notes": [{"id": "n1"}]}),
             "/contacts/c1/activity": (200, {"activities": [{"id": "a1"}], "nextCursor": "x"}),
             "/contacts/c1/workflows": (404, {"code": "not_found"}),
+            "/opportunities/search": (200, {"opportunities": [{"id": "o1"}], "meta": {}}),
         },
     )
     _suite.tell("scheduling", {"/contacts/c1/appointments": (200, {"events": [{"id": "e1"}]})})
@@ -73,7 +74,7 @@ def test_every_part_is_there(suite: Suite) -> None:
     assert reply.status == 200
     assert reply.json == {
         "contact": CONTACT["contact"],
-        "opportunities": [],
+        "opportunities": [{"id": "o1"}],
         "workflows": [],
         "associations": [],
         "tasks": [{"id": "t1"}],
@@ -103,6 +104,7 @@ def test_each_service_is_asked_with_the_callers_identity_and_marks(suite: Suite)
         "/contacts/c1/notes",
         "/contacts/c1/tasks",
         "/contacts/c1/workflows",
+        "/opportunities/search",
         "/payments/transactions",
     ]
     assert len({one.header("X-Dossier-Identity")[0] for one in seen}) == 1
@@ -112,6 +114,8 @@ def test_each_service_is_asked_with_the_callers_identity_and_marks(suite: Suite)
     (transactions,) = [one for one in seen if "transactions" in one.target]
     assert f"altId={suite.gateway.credentials.location_id}" in transactions.target
     assert "contactId=c1" in transactions.target
+    (opportunities,) = [one for one in seen if "opportunities" in one.target]
+    assert urlsplit(opportunities.target).query == (f"locationId={suite.gateway.credentials.location_id}&contactId=c1")
 
 
 def test_an_unknown_contact_is_not_found(suite: Suite) -> None:
@@ -119,6 +123,7 @@ def test_an_unknown_contact_is_not_found(suite: Suite) -> None:
     suite.tell(
         "contacts",
         {"/contacts/c1": (404, missing)}
+        | {"/opportunities/search": (200, {"opportunities": []})}
         | {f"/contacts/c1/{part}": (404, missing) for part in ("tasks", "notes", "activity", "workflows")},
     )
     reply = suite.gateway.request("GET", "/contacts/c1/record")

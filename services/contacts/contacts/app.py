@@ -4,8 +4,11 @@ from chassis.web.feature import Feature
 from contacts.audit.routes import audit
 from contacts.channels.routes import channels
 from contacts.followers.routes import followers
+from contacts.lost_reasons.routes import lost_reasons
 from contacts.notes.routes import notes
+from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
+from contacts.pipelines.routes import pipelines
 from contacts.refs.routes import refs
 from contacts.search.routes import search
 from contacts.tags.routes import tags
@@ -23,6 +26,9 @@ FEATURES: list[Feature] = [
     tasks,
     timeline,
     audit,
+    pipelines,
+    lost_reasons,
+    opportunities,
     workflows,
     refs,
 ]

@@ -6,14 +6,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
-
-
-class ChangeData(Schema):
-    """A field before and after; values are of any kind."""
-
-    field = fields.String(required=True)
-    before = fields.Raw(required=True, allow_none=True)
-    after = fields.Raw(required=True, allow_none=True)
+from contacts.event_parts import ChangeData as ChangeData
+from contacts.opportunities.events import OPPORTUNITY_EVENTS
+from contacts.pipelines.events import PIPELINE_EVENTS
 
 
 class ContactData(Schema):
@@ -227,4 +222,6 @@ PUBLISHED = [
     WORKFLOW_FINISHED,
     WORKFLOW_STOPPED,
     ACTIVITY_ADDED,
+    *PIPELINE_EVENTS,
+    *OPPORTUNITY_EVENTS,
 ]

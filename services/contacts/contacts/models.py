@@ -3,8 +3,11 @@
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.database import Base
+from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note
+from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
+from contacts.pipelines.models import Pipeline, Stage
 from contacts.refs.models import LocationRef, UserRef
 from contacts.tags.models import Tag
 from contacts.tasks.models import Task
@@ -22,7 +25,11 @@ __all__ = [
     "Enrollment",
     "EnrollmentStep",
     "LocationRef",
+    "LostReason",
     "Note",
+    "Opportunity",
+    "Pipeline",
+    "Stage",
     "Tag",
     "Task",
     "TimelineHead",

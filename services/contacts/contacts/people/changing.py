@@ -24,16 +24,18 @@ _OWN_EVENTS: dict[str, EventType] = {
 @contextmanager
 def changing(work: Work, contact: Contact) -> Iterator[None]:
     """Change `contact` (locked) inside; at the end its version rises and its events are recorded, if anything differs."""
-    before, active = contact_fields(contact), contact.last_activity_at
+    before, active, count = contact_fields(contact), contact.last_activity_at, contact.opportunities_count
     yield
     contact.renew_search()
     changes = differences(before, contact_fields(contact))
     if not changes:
         contact.recall_activity(active)
+        contact.recall_opportunities(count)
         return
     contact.touch()
     work.session.flush()
     contact.recall_activity(active, work.now())
+    contact.recall_opportunities(count)
     data = contact_data(contact)
     for event_type, part in _by_event(changes).items():
         _tell_part(work, contact, event_type, data, part)

@@ -9,13 +9,15 @@ from chassis.work import Work
 from contacts.people.errors import contact_not_found
 from contacts.people.models import Contact
 
+_COUNTED = (undefer(Contact.last_activity_at), undefer(Contact.opportunities_count))
+
 
 def live_contacts() -> Select[Contact]:
     """The contacts of the work's location that are not in the trash, with their phones and e-mails."""
     return (
         select(Contact)
         .where(Contact.deleted_at.is_(None))
-        .options(selectinload(Contact.emails), selectinload(Contact.phones), undefer(Contact.last_activity_at))
+        .options(selectinload(Contact.emails), selectinload(Contact.phones), *_COUNTED)
     )
 
 
@@ -28,7 +30,7 @@ def read_contact(work: Work, contact_id: str) -> Contact:
     statement = (
         select(Contact)
         .where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-        .options(joinedload(Contact.emails), joinedload(Contact.phones), undefer(Contact.last_activity_at))
+        .options(joinedload(Contact.emails), joinedload(Contact.phones), *_COUNTED)
     )
     contact = work.session.scalars(statement).unique().one_or_none()
     if contact is None:

@@ -12,6 +12,7 @@ from chassis.database import Tenanted, Timestamped, UtcDateTime, Versioned
 from chassis.ids import ID_LENGTH, new_id
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.database import ID, Base
+from contacts.opportunities.models import Opportunity
 from contacts.people.rules import searchable, sortable
 from contacts.timeline.models import TimelineHead
 
@@ -65,6 +66,14 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
         select(TimelineHead.last_activity_at)
         .where(TimelineHead.contact_id == id)  # noqa: A003 - the column above
         .correlate_except(TimelineHead)
+        .scalar_subquery(),
+        deferred=True,
+        raiseload=True,
+    )
+    opportunities_count: Mapped[int] = column_property(
+        select(func.count(Opportunity.id))
+        .where(Opportunity.contact_id == id)  # noqa: A003 - the column above
+        .correlate_except(Opportunity)
         .scalar_subquery(),
         deferred=True,
         raiseload=True,
@@ -127,6 +136,10 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
         """Know again, after a flush forgot it, when something last happened: the latest of `moments`, without asking the database."""
         known = [moment for moment in moments if moment is not None]
         set_committed_value(self, "last_activity_at", max(known, default=None))
+
+    def recall_opportunities(self, count: int) -> None:
+        """Know again, after a flush forgot it, how many opportunities there are."""
+        set_committed_value(self, "opportunities_count", count)
 
     def renew_search(self) -> None:
         """Make `search_text` and `sort_name` again, after a name, the business or an e-mail has changed."""

@@ -143,6 +143,7 @@ def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Cont
     work.session.add(contact)
     work.session.flush()
     contact.recall_activity(work.now())
+    contact.recall_opportunities(0)
     audited = made_of(contact_fields(contact))
     data = contact_data(contact)
     tell(work, events.CONTACT_CREATED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)

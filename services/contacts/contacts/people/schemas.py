@@ -193,6 +193,6 @@ def _own(contact: Contact) -> dict[str, Any]:
         "emails": [present_channel("email", row) for row in contact.emails],
         "profilePhoto": contact.profile_photo,
         "followers": contact.followers,
-        "opportunitiesCount": 0,
+        "opportunitiesCount": contact.opportunities_count,
         "version": contact.version,
     }

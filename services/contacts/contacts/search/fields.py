@@ -11,6 +11,7 @@ from chassis.paging import Key
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.custom_fields.rules import LONGEST_ID
 from contacts.dnd.rules import CHANNELS
+from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.search.grammar import Condition, wrong
 from contacts.search.kinds import BoolField, DayField, ExactField, Field, JsonField, TextField, TimeField, WordsField
@@ -71,6 +72,9 @@ _FIELDS: dict[str, Field] = {
     "dnd": BoolField(Contact.dnd),
     "dnd.all": BoolField(Contact.dnd),
     "workflows.active": ExactField(Enrollment.workflow_id, _active),
+    "opportunities.status": ExactField(Opportunity.status, _through(Opportunity.contact_id)),
+    "opportunities.pipelineId": ExactField(Opportunity.pipeline_id, _through(Opportunity.contact_id)),
+    "opportunities.pipelineStageId": ExactField(Opportunity.stage_id, _through(Opportunity.contact_id)),
     **{
         f"dnd.{channel}": ExactField(func.coalesce(Contact.dnd_settings[channel]["status"].astext, "inactive"))
         for channel in CHANNELS

@@ -1,0 +1,1 @@
+"""Lost reasons: why a location loses opportunities."""

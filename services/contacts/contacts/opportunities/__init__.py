@@ -1,0 +1,1 @@
+"""Opportunities: possible business with a contact, on its way through a pipeline."""
