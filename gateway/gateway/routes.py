@@ -166,6 +166,11 @@ SCHEDULING_ROUTES = _routes(
     ("POST", "/calendars/events/block-slots", "calendars/events.write"),
     ("PUT", "/calendars/events/block-slots/{eventId}", "calendars/events.write"),
     ("GET", "/calendars/blocked-slots", "calendars/events.readonly"),
+    ("GET", "/calendars/{calendarId}/notifications", "calendars/events.readonly"),
+    ("POST", "/calendars/{calendarId}/notifications", "calendars/events.write"),
+    ("GET", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.readonly"),
+    ("PUT", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.write"),
+    ("DELETE", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.write"),
     ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 

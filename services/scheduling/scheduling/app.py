@@ -9,10 +9,20 @@ from scheduling.blocks.routes import blocks
 from scheduling.calendars.routes import calendars
 from scheduling.groups.routes import groups
 from scheduling.holds.routes import holds
+from scheduling.notifications.routes import notifications
 from scheduling.schedules.routes import schedules
 from scheduling.slots.routes import slots
 
-FEATURES = [calendars, groups, schedules, slots, holds, blocks, appointments]
+FEATURES = [
+    calendars,
+    groups,
+    schedules,
+    slots,
+    holds,
+    blocks,
+    appointments,
+    notifications,
+]
 
 
 def create_app(runtime: Runtime) -> Flask:

@@ -9,6 +9,7 @@ from scheduling.contacts import contact_refs
 from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
 from scheduling.locations.schemas import LocationSeen
+from scheduling.notifications.planning import NOTICE_DUE, notice_due
 
 SUBSCRIPTIONS = [
     *contact_refs.subscriptions(),
@@ -18,4 +19,5 @@ SUBSCRIPTIONS = [
 
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     HOLD_EXPIRES: expire,
+    NOTICE_DUE: notice_due,
 }

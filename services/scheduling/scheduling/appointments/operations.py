@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chassis.events.declare import EventType
-from chassis.work import Change, Work
-from scheduling import events
+from chassis.work import Work
 from scheduling.appointments.models import Appointment, Assignment
 from scheduling.appointments.placing import Wish, check_span, find_room, lock_for, take_room
 from scheduling.appointments.queries import appointment_for_change
 from scheduling.appointments.rules import FREEING, Reason, Status
-from scheduling.appointments.schemas import changes_between, present_data
+from scheduling.appointments.schemas import present_data
+from scheduling.appointments.telling import tell_booked, tell_changes, tell_deleted
 from scheduling.appointments.texts import write_place, write_texts
 from scheduling.blocks.operations import find_block, unblock_slot
 from scheduling.calendars.errors import calendar_inactive
@@ -21,17 +20,6 @@ from scheduling.contacts import ContactRef, contacts_named
 from scheduling.holds.operations import end_hold, hold_for_booking
 from scheduling.occupancy.operations import held_by, lock_lanes, release
 from scheduling.wire import check_location
-
-_OF_STATUS: Mapping[Status, EventType] = {
-    Status.CONFIRMED: events.APPOINTMENT_CONFIRMED,
-    Status.CANCELLED: events.APPOINTMENT_CANCELLED,
-    Status.SHOWED: events.APPOINTMENT_SHOWED,
-    Status.NOSHOW: events.APPOINTMENT_NO_SHOWED,
-    Status.COMPLETED: events.APPOINTMENT_COMPLETED,
-    Status.INVALID: events.APPOINTMENT_UPDATED,
-}
-_OF_STATUS_FIELDS = frozenset({"status", "cancelReason"})
-_TIMES = frozenset({"startTime", "endTime"})
 
 
 def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
@@ -79,7 +67,7 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
     if wanted is not None:
         take_room(work, appointment, wanted)
     work.session.flush()
-    work.record(events.APPOINTMENT_BOOKED, appointment.id, present_data(appointment), contact_id=contact.id)
+    tell_booked(work, appointment, notify=body["notify"])
     return appointment
 
 
@@ -113,7 +101,7 @@ def change_appointment(work: Work, appointment_id: str, body: Mapping[str, Any])
         appointment.attendees = _attendees(body, appointment.contact_id)
     appointment.timezone = body.get("timezone", appointment.timezone)
     work.session.flush()
-    _tell(work, appointment, before)
+    tell_changes(work, appointment, before, notify=body["notify"])
     return appointment
 
 
@@ -128,7 +116,7 @@ def cancel_appointment(work: Work, appointment_id: str, reason: str | None) -> A
     before = present_data(appointment)
     _free(work, appointment, Status.CANCELLED, reason)
     work.session.flush()
-    _tell(work, appointment, before)
+    tell_changes(work, appointment, before)
     return appointment
 
 
@@ -157,9 +145,7 @@ def delete_appointment(work: Work, appointment_id: str) -> None:
     _give_back(work, appointment)
     appointment.deleted_at = work.now()
     work.session.flush()
-    work.record(
-        events.APPOINTMENT_DELETED, appointment.id, present_data(appointment), contact_id=appointment.contact_id
-    )
+    tell_deleted(work, appointment)
 
 
 def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mapping[str, Any]) -> None:
@@ -192,21 +178,6 @@ def _give_back(work: Work, appointment: Appointment) -> None:
     if lanes:
         lock_lanes(work, lanes)
         release(work, appointment.id)
-
-
-def _tell(work: Work, appointment: Appointment, before: Mapping[str, Any]) -> None:
-    after = present_data(appointment)
-    changes = [Change(*change) for change in changes_between(before, after)]
-    of_status = [change for change in changes if change.field in _OF_STATUS_FIELDS]
-    others = [change for change in changes if change.field not in _OF_STATUS_FIELDS]
-    told: list[tuple[EventType, list[Change]]] = []
-    if others:
-        moved = any(change.field in _TIMES for change in others)
-        told.append((events.APPOINTMENT_RESCHEDULED if moved else events.APPOINTMENT_UPDATED, others))
-    if of_status:
-        told.append((_OF_STATUS[Status(appointment.status)], of_status))
-    for event_type, some in told:
-        work.record(event_type, appointment.id, after, contact_id=appointment.contact_id, changes=some)
 
 
 def _attendees(body: Mapping[str, Any], contact_id: str) -> list[str]:

@@ -42,6 +42,7 @@ class AppointmentBody(PublishedBody):
     assigned_user_id = identifier(data_key="assignedUserId")
     ignore_date_range = fields.Boolean(data_key="ignoreDateRange", load_default=False)
     ignore_free_slots = fields.Boolean(data_key="ignoreFreeSlotValidation", load_default=False)
+    notify = fields.Boolean(data_key="toNotify", load_default=True)
     end_at = Moment(data_key="endTime")
     attendees = fields.List(identifier(), validate=validate.Length(max=_MOST_ATTENDEES))
     timezone = zone_field()

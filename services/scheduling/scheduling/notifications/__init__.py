@@ -1,0 +1,1 @@
+"""Notifications of a calendar: whom to tell what of its appointments, at once, before and after."""
