@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
+from contacts.tasks.events import RECURRING_TASK_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
@@ -192,6 +193,7 @@ TASK_UPDATED = _task("updated", **_change("title", "Offer", "Send the offer"))
 TASK_COMPLETED = _task("completed", completed=True, **_change("completed", False, True))
 TASK_REOPENED = _task("reopened", **_change("completed", True, False))
 TASK_DELETED = _task("deleted")
+TASK_OVERDUE = _task("overdue")
 WORKFLOW_ENROLLED = _enrollment("enrolled")
 WORKFLOW_FINISHED = _enrollment("finished", state="finished", reason="completed")
 WORKFLOW_STOPPED = _enrollment("stopped", state="stopped", reason="contact_deleted")
@@ -218,6 +220,8 @@ PUBLISHED = [
     TASK_COMPLETED,
     TASK_REOPENED,
     TASK_DELETED,
+    TASK_OVERDUE,
+    *RECURRING_TASK_EVENTS,
     WORKFLOW_ENROLLED,
     WORKFLOW_FINISHED,
     WORKFLOW_STOPPED,

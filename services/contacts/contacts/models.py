@@ -4,13 +4,13 @@ from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.database import Base
 from contacts.lost_reasons.models import LostReason
-from contacts.notes.models import Note
+from contacts.notes.models import Note, NoteRevision
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.pipelines.models import Pipeline, Stage
 from contacts.refs.models import LocationRef, UserRef
 from contacts.tags.models import Tag
-from contacts.tasks.models import Task
+from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
 from contacts.workflows.models import Enrollment, EnrollmentStep, Workflow, WorkflowVersion
 
@@ -27,9 +27,11 @@ __all__ = [
     "LocationRef",
     "LostReason",
     "Note",
+    "NoteRevision",
     "Opportunity",
     "Pipeline",
     "Stage",
+    "RecurringTask",
     "Tag",
     "Task",
     "TimelineHead",

@@ -7,6 +7,8 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
+from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
+from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
 from contacts.timeline.operations import take_in
 from contacts.timeline.schemas import AnyData
 from contacts.workflows.engine import advance
@@ -25,4 +27,6 @@ SUBSCRIPTIONS = [
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ADVANCE: advance,
     CLOSE: close_workflow,
+    TASK_OVERDUE_TIMER: tell_overdue,
+    RECURRING_TASK_TIMER: make_next_task,
 }

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from chassis.schemas import PublishedSchema, wire_time
-from contacts.notes.models import Note
+from contacts.notes.models import Note, NoteRevision
 from contacts.notes.rules import LONGEST
+from contacts.notes.searching import SORTS, NoteSearch
 from contacts.wire import boolean, identifier, optional_text, without_nulls
 
 
@@ -24,6 +25,27 @@ class NoteBody(NoteChange):
     """A note to write."""
 
     body = fields.String(required=True, validate=validate.Length(1, LONGEST))
+
+
+class NotesQuery(PublishedSchema):
+    """Which notes, and in which order."""
+
+    query = fields.String(validate=validate.Length(max=200))
+    sort = fields.String(validate=validate.OneOf(SORTS))
+    pinned = fields.Boolean()
+    color = fields.String(validate=validate.Length(1, 20))
+    user_id = identifier(name="userId")
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_kwargs: object) -> NoteSearch:
+        return NoteSearch(**{name: value for name, value in data.items() if name not in ("limit", "cursor")})
+
+
+class LocationNotesQuery(NotesQuery):
+    """Which of the location's notes."""
+
+    limit = fields.String()
+    cursor = fields.String()
 
 
 class NoteOut(Schema):
@@ -49,6 +71,41 @@ class NotesAnswer(Schema):
     """A contact's notes, the newest first."""
 
     notes = fields.List(fields.Nested(NoteOut), required=True)
+
+
+class LocationNotesAnswer(NotesAnswer):
+    """A page of the location's notes."""
+
+    next_cursor = fields.String(required=True, allow_none=True, data_key="nextCursor")
+
+
+class RevisionOut(Schema):
+    """What a note said in an earlier version."""
+
+    version = fields.Integer(required=True)
+    title = fields.String(required=True, allow_none=True)
+    body = fields.String(required=True)
+    color = fields.String(required=True, allow_none=True)
+    actor = fields.String(required=True)
+    written_at = fields.String(required=True, data_key="writtenAt")
+
+
+class RevisionsAnswer(Schema):
+    """What a note said before, the latest first."""
+
+    revisions = fields.List(fields.Nested(RevisionOut), required=True)
+
+
+def present_revision(revision: NoteRevision) -> dict[str, Any]:
+    """An earlier version of a note as the wire has it."""
+    return {
+        "version": revision.version,
+        "title": revision.title,
+        "body": revision.body,
+        "color": revision.color,
+        "actor": revision.actor,
+        "writtenAt": wire_time(revision.written_at),
+    }
 
 
 def present_note(note: Note) -> dict[str, Any]:

@@ -6,3 +6,8 @@ from chassis.errors import NotFound
 def task_not_found() -> NotFound:
     """404: the contact has no such task."""
     return NotFound("task_not_found", "The contact has no such task.")
+
+
+def recurring_task_not_found() -> NotFound:
+    """404: the location has no such recurring task, or it is about a contact that the caller may not see."""
+    return NotFound("recurring_task_not_found", "There is no such recurring task.")

@@ -1,12 +1,11 @@
 """Making, reading, changing, completing and deleting tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from chassis.events.declare import EventType
-from chassis.schemas import wire_time
 from chassis.work import Work
 from contacts import events
 from contacts.history import differences, made_of, tell, undone
@@ -15,6 +14,8 @@ from contacts.people.loading import require_contact
 from contacts.people.models import Contact
 from contacts.tasks.errors import task_not_found
 from contacts.tasks.models import Task
+from contacts.tasks.overdue import watch_due_date
+from contacts.tasks.state import task_data
 
 _CHANGEABLE = ("title", "body", "due_at", "assigned_to")
 
@@ -36,25 +37,16 @@ def create_task(work: Work, contact_id: str, given: Mapping[str, Any]) -> Task:
         due_at=given["due_at"],
         assigned_to=given.get("assigned_to") or contact.assigned_to or work.identity.user_id,
         completed=False,
+        recurring_task_id=given.get("recurring_task_id"),
     )
-    if given.get("completed"):
-        _complete(work, task, completed=True)
+    task.set_completed(completed=given.get("completed", False), now=work.now())
+    task.renew_search()
     work.session.add(task)
     work.session.flush()
+    watch_due_date(work, task)
     data = task_data(task)
     tell(work, events.TASK_CREATED, contact_id=contact_id, subject=task.id, data=data, audited=made_of(data))
     return task
-
-
-def list_tasks(work: Work, contact_id: str) -> Sequence[Task]:
-    """A contact's tasks, the soonest due first.
-
-    Raises:
-        NotFound: `contact_not_found`.
-    """
-    require_contact(work, contact_id)
-    statement = select(Task).where(Task.contact_id == contact_id).order_by(Task.due_at, Task.id)
-    return work.session.scalars(statement).all()
 
 
 def read_task(work: Work, contact_id: str, task_id: str) -> Task:
@@ -64,10 +56,7 @@ def read_task(work: Work, contact_id: str, task_id: str) -> Task:
         NotFound: `contact_not_found`, `task_not_found`.
     """
     require_contact(work, contact_id)
-    task = work.session.scalars(select(Task).where(Task.id == task_id, Task.contact_id == contact_id)).one_or_none()
-    if task is None:
-        raise task_not_found()
-    return task
+    return _found(work, select(Task).where(Task.id == task_id, Task.contact_id == contact_id))
 
 
 def update_task(work: Work, contact_id: str, task_id: str, given: Mapping[str, Any]) -> Task:
@@ -77,18 +66,23 @@ def update_task(work: Work, contact_id: str, task_id: str, given: Mapping[str, A
         NotFound: `contact_not_found`, `task_not_found`.
         PreconditionFailed: `stale_version`.
     """
-    task = read_task(work, contact_id, task_id)
+    task = _lock_task(work, contact_id, task_id)
     work.check_version(task)
     before = task_data(task)
     for field in _CHANGEABLE:
         if field in given:
             setattr(task, field, given[field])
+    task.renew_search()
     work.session.flush()
+    if task_data(task)["dueDate"] != before["dueDate"]:
+        watch_due_date(work, task)
     _tell_changes(work, events.TASK_UPDATED, task, before)
     if "completed" in given:
         before = task_data(task)
-        _complete(work, task, completed=given["completed"])
+        task.set_completed(completed=given["completed"], now=work.now())
         work.session.flush()
+        if before["completed"] != task.completed:
+            watch_due_date(work, task)
         event = events.TASK_COMPLETED if task.completed else events.TASK_REOPENED
         _tell_changes(work, event, task, before)
     return task
@@ -101,7 +95,7 @@ def delete_task(work: Work, contact_id: str, task_id: str) -> None:
         NotFound: `contact_not_found`, `task_not_found`.
         PreconditionFailed: `stale_version`.
     """
-    task = read_task(work, contact_id, task_id)
+    task = _lock_task(work, contact_id, task_id)
     work.check_version(task)
     data = task_data(task)
     work.session.delete(task)
@@ -109,23 +103,17 @@ def delete_task(work: Work, contact_id: str, task_id: str) -> None:
     tell(work, events.TASK_DELETED, contact_id=contact_id, subject=task.id, data=data, audited=undone(data))
 
 
-def task_data(task: Task) -> dict[str, Any]:
-    """A task as events and the audit log tell it."""
-    return {
-        "id": task.id,
-        "contactId": task.contact_id,
-        "title": task.title,
-        "body": task.body,
-        "dueDate": wire_time(task.due_at),
-        "assignedTo": task.assigned_to,
-        "completed": task.completed,
-    }
+def _lock_task(work: Work, contact_id: str, task_id: str) -> Task:
+    require_contact(work, contact_id)
+    statement = select(Task).where(Task.id == task_id, Task.contact_id == contact_id)
+    return _found(work, statement.with_for_update().execution_options(populate_existing=True))
 
 
-def _complete(work: Work, task: Task, *, completed: bool) -> None:
-    if completed != task.completed:
-        task.completed = completed
-        task.completed_at = work.now() if completed else None
+def _found(work: Work, statement: Select[Task]) -> Task:
+    task = work.session.scalars(statement).one_or_none()
+    if task is None:
+        raise task_not_found()
+    return task
 
 
 def _tell_changes(work: Work, event_type: EventType, task: Task, before: Mapping[str, Any]) -> None:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from chassis.schemas import Instant, PublishedSchema, wire_time
 from contacts.tasks.models import Task
+from contacts.tasks.searching import TaskSearch
 from contacts.wire import boolean, identifier, optional_text, without_nulls
+
+_MOST_IDS = 500
+_MOST_TASKS = 500
 
 
 class TaskChange(PublishedSchema):
@@ -31,6 +35,44 @@ class TaskCompletion(PublishedSchema):
     """Whether a task is done."""
 
     completed = boolean(required=True)
+
+
+class TasksQuery(PublishedSchema):
+    """Which of a contact's tasks: those that `query` finds, of one `status` (overdue ones are open), of one user."""
+
+    query = fields.String(load_default="", validate=validate.Length(max=200))
+    status = fields.String(validate=validate.OneOf(("open", "completed", "overdue")))
+    assigned_to = identifier(name="assignedTo")
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_kwargs: object) -> TaskSearch:
+        status = data.get("status")
+        return TaskSearch(
+            query=data["query"],
+            completed=None if status is None else status == "completed",
+            overdue=True if status == "overdue" else None,
+            assigned_to=[data["assigned_to"]] if "assigned_to" in data else (),
+        )
+
+
+def _ids(name: str) -> fields.List[Any]:
+    return fields.List(identifier(), data_key=name, allow_none=True, validate=validate.Length(max=_MOST_IDS))
+
+
+class TaskSearchBody(PublishedSchema):
+    """Which of the location's tasks."""
+
+    contact_ids = _ids("contactId")
+    completed = boolean()
+    assigned_to = _ids("assignedTo")
+    query = fields.String(validate=validate.Length(max=200))
+    limit = fields.Integer(strict=True, validate=validate.Range(1, _MOST_TASKS))
+    skip = fields.Integer(strict=True, validate=validate.Range(0, 1_000_000))
+    business_id = identifier(none=True, name="businessId")
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_kwargs: object) -> TaskSearch:
+        return TaskSearch(**{name: value for name, value in data.items() if value is not None})
 
 
 class TaskOut(Schema):
