@@ -91,6 +91,15 @@ class Settings:
         return cls(**values)
 
     @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """What each setting is by default, by its field; without those that are required."""
+        return {
+            item.name: item.metadata["default"]
+            for item in fields(cls)
+            if "variable" in item.metadata and item.metadata["default"] is not _REQUIRED
+        }
+
+    @classmethod
     def table(cls, name: str) -> list[tuple[str, str, str]]:
         """Variable, default (or `required`) and meaning of each setting, for the docs."""
         rows = []

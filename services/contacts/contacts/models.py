@@ -12,7 +12,14 @@ from contacts.refs.models import LocationRef, UserRef
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
-from contacts.workflows.models import Enrollment, EnrollmentStep, Workflow, WorkflowVersion
+from contacts.workflows.models import (
+    Enrollment,
+    EnrollmentStep,
+    EnrollmentWait,
+    Workflow,
+    WorkflowCall,
+    WorkflowVersion,
+)
 
 __all__ = [
     "Activity",
@@ -24,6 +31,7 @@ __all__ = [
     "ContactPhone",
     "Enrollment",
     "EnrollmentStep",
+    "EnrollmentWait",
     "LocationRef",
     "LostReason",
     "Note",
@@ -37,5 +45,6 @@ __all__ = [
     "TimelineHead",
     "UserRef",
     "Workflow",
+    "WorkflowCall",
     "WorkflowVersion",
 ]

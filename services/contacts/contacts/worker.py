@@ -11,9 +11,11 @@ from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
 from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
 from contacts.timeline.operations import take_in
 from contacts.timeline.schemas import AnyData
+from contacts.workflows.calling import begin_call
 from contacts.workflows.engine import advance
 from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted
-from contacts.workflows.timers import ADVANCE, CLOSE
+from contacts.workflows.timers import ADVANCE, CALL, CLOSE, TIME_OUT
+from contacts.workflows.waiting import end_wait, wake_waiting
 
 SUBSCRIPTIONS = [
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_location),
@@ -23,10 +25,13 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=take_in),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
     Subscription("#", reads=AnyData, handle=start_workflows),
+    Subscription("#", reads=AnyData, handle=wake_waiting),
 ]
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ADVANCE: advance,
     CLOSE: close_workflow,
     TASK_OVERDUE_TIMER: tell_overdue,
     RECURRING_TASK_TIMER: make_next_task,
+    TIME_OUT: end_wait,
+    CALL: begin_call,
 }

@@ -144,6 +144,7 @@ def make_settings(service: Service, database_url: str, **values: Any) -> Setting
     return service.settings(
         name=service.name,
         **{
+            **service.settings.defaults(),
             "database_url": database_url,
             "bus_url": _NO_BUS,
             "bus_namespace": "",

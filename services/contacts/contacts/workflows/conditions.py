@@ -12,12 +12,13 @@ CHANGED = "changed"
 def holds(tree: Filter, data: Mapping[str, Any]) -> bool:
     """Whether `data` meets `tree`. A field is a path into the data (`details.calendarId`); what is not there equals nothing."""
     if isinstance(tree, Condition):
-        return _TESTS[tree.operator](_value(data, tree.field), tree.value)
+        return _TESTS[tree.operator](value_at(data, tree.field), tree.value)
     results = (holds(part, data) for part in tree.parts)
     return all(results) if tree.every else any(results)
 
 
-def _value(data: Mapping[str, Any], field: str) -> Any:
+def value_at(data: Mapping[str, Any], field: str) -> Any:
+    """What is at a path in the data; None if nothing is."""
     if field == CHANGED:
         return [change.get("field") for change in data.get("changes") or [] if isinstance(change, dict)]
     value: Any = data

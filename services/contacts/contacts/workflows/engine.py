@@ -13,7 +13,7 @@ from contacts.workflows.models import Enrollment, EnrollmentStep, Workflow, Work
 from contacts.workflows.operations import read_version
 from contacts.workflows.rules import Step, after, into, step_at
 from contacts.workflows.steps import STEP_TYPES
-from contacts.workflows.steps.base import End, Enter, Outcome, Skipped, Wait
+from contacts.workflows.steps.base import Await, End, Enter, Outcome, Skipped, Wait
 from contacts.workflows.timers import ADVANCE
 
 STEPS_AT_ONCE = 50
@@ -62,8 +62,7 @@ def _go_on(work: Work, enrollment: Enrollment, version: WorkflowVersion, step: S
     enrollment.position = after(version.steps, enrollment.position)
     if isinstance(outcome, Wait):
         work.set_timer(ADVANCE, enrollment.id, outcome.until)
-        return False
-    return True
+    return not isinstance(outcome, Wait | Await)
 
 
 def _take(work: Work, enrollment: Enrollment, step: Step) -> Outcome:
@@ -86,7 +85,7 @@ def _note(work: Work, enrollment: Enrollment, step: Step, outcome: Outcome) -> N
             position=enrollment.position,
             type=step["type"],
             outcome=type(outcome).__name__.lower(),
-            note=getattr(outcome, "note", None),
+            note=getattr(outcome, "note", None) or getattr(outcome, "branch", None),
             at=work.now(),
         )
     )

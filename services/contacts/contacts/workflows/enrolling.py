@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.events.declare import Event, EventType
@@ -20,7 +20,7 @@ from contacts.people.models import Contact
 from contacts.search.grammar import read_filters
 from contacts.workflows.conditions import holds
 from contacts.workflows.errors import workflow_not_published
-from contacts.workflows.models import Enrollment, Workflow, WorkflowVersion
+from contacts.workflows.models import Enrollment, EnrollmentWait, Workflow, WorkflowCall, WorkflowVersion
 from contacts.workflows.operations import read_workflow
 from contacts.workflows.rules import FIRST, lineage_after
 from contacts.workflows.timers import ADVANCE, CLOSE
@@ -63,14 +63,21 @@ def enroll_by_hand(work: Work, workflow_id: str, contact_id: str, starts_at: dat
         Invalid: `workflow_not_published`.
     """
     require_contact(work, contact_id)
-    workflow, _ = read_workflow(work, workflow_id)
-    if workflow.status != "published":
-        raise workflow_not_published()
-    _enroll(work, workflow, contact_id, starts_at=starts_at)
+    _enroll(work, _published(work, workflow_id), contact_id, starts_at=starts_at)
 
 
-def remove_by_hand(work: Work, workflow_id: str, contact_id: str) -> None:
-    """Take a contact out of a workflow; nothing happens to one who is not inside.
+def enroll_by_workflow(work: Work, workflow_id: str, contact_id: str, lineage: Sequence[str]) -> None:
+    """Have another workflow take a contact in; `lineage` names those that led to this.
+
+    Raises:
+        NotFound: `workflow_not_found`.
+        Invalid: `workflow_not_published`.
+    """
+    _enroll(work, _published(work, workflow_id), contact_id, lineage=lineage)
+
+
+def remove_by_hand(work: Work, workflow_id: str, contact_id: str, *, besides: str | None = None) -> None:
+    """Take a contact out of a workflow; nothing happens to one who is not inside, nor to the enrollment `besides`.
 
     Raises:
         NotFound: `contact_not_found`, `workflow_not_found`.
@@ -78,7 +85,7 @@ def remove_by_hand(work: Work, workflow_id: str, contact_id: str) -> None:
     require_contact(work, contact_id)
     workflow, _ = read_workflow(work, workflow_id)
     inside = _active().where(Enrollment.contact_id == contact_id, Enrollment.workflow_id == workflow.id)
-    for enrollment in work.session.scalars(inside):
+    for enrollment in work.session.scalars(inside if besides is None else inside.where(Enrollment.id != besides)):
         end(work, enrollment, "stopped", "removed")
 
 
@@ -125,10 +132,20 @@ def end(work: Work, enrollment: Enrollment, state: str, reason: str) -> None:
     """End a way through a workflow: `finished` or `stopped`. Its timer, if there is one, finds that and does nothing."""
     before = enrollment.state
     enrollment.state, enrollment.reason, enrollment.ended_at = state, reason, work.now()
+    # Whoever waits for an event or an answer waits no more; a call that is under way finds that.
+    for model in (EnrollmentWait, WorkflowCall):
+        work.session.execute(delete(model).where(model.enrollment_id == enrollment.id))
     workflow = work.session.get_one(Workflow, enrollment.workflow_id)
     event_type = events.WORKFLOW_FINISHED if state == "finished" else events.WORKFLOW_STOPPED
     work.session.flush()
     _tell(work, event_type, workflow, enrollment, Change("state", before, state))
+
+
+def _published(work: Work, workflow_id: str) -> Workflow:
+    workflow, _ = read_workflow(work, workflow_id)
+    if workflow.status != "published":
+        raise workflow_not_published()
+    return workflow
 
 
 def _enroll(

@@ -108,7 +108,7 @@ class Enrollment(Identified, OfContact, Base):
 
 
 class EnrollmentStep(Tenanted, Base):
-    """A step that was taken, and what came of it: `done`, `waiting`, or `skipped` with a note that says why."""
+    """A step that was taken, and what came of it: `done`, `wait`, `await`, `enter` with its branch, `end`, or `skipped` with the reason."""
 
     __tablename__ = "enrollment_steps"
 
@@ -122,3 +122,34 @@ class EnrollmentStep(Tenanted, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (PrimaryKeyConstraint("enrollment_id", "number"),)
+
+
+class EnrollmentWait(Identified, OfContact, Base):
+    """A way that goes on when an event of this type, with data that meets the filters, happens after `since`."""
+
+    __tablename__ = "enrollment_waits"
+
+    enrollment_id: Mapped[str] = mapped_column(ID, ForeignKey("enrollments.id", ondelete="CASCADE"), unique=True)
+    event_type: Mapped[str] = mapped_column(String(100, collation="C"))
+    filters: Mapped[list[Any]] = mapped_column(JSONB)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_enrollment_waits_event", "contact_id", "event_type"),)
+
+
+class WorkflowCall(Identified, OfContact, Base):
+    """A webhook that is being called, and tried again: the way goes on when it is over. `attempt` counts the tries begun.
+
+    Its id is the key by which the receiver knows a repetition.
+    """
+
+    __tablename__ = "workflow_calls"
+
+    enrollment_id: Mapped[str] = mapped_column(ID, ForeignKey("enrollments.id", ondelete="CASCADE"), unique=True)
+    position: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    body: Mapped[str] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index("ix_workflow_calls_contact_id", "contact_id"),)

@@ -2,58 +2,20 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
+import contacts.workflows.steps  # noqa: F401 - makes the kinds of steps known
 from chassis.schemas import Instant, OwnSchema, PublishedSchema, wire_time, wire_time_or_none
-from contacts.search.grammar import read_filters
 from contacts.wire import identifier
+from contacts.workflows.fields import FilterList, StepList, event_type
 from contacts.workflows.models import Enrollment, Workflow, WorkflowVersion
-from contacts.workflows.steps import STEP_TYPES
-
-MOST_STEPS = 100
-_EVENT = validate.Regexp(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2,}$", error="Not a type of event.")
-
-
-class StepList(fields.Field[list[dict[str, Any]]]):
-    """Steps: each has a `type`, and settings by that type's schema. They are kept as they were given."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - marshmallow's signature
-        if not isinstance(value, list) or len(value) > MOST_STEPS:
-            raise ValidationError(f"A list of at most {MOST_STEPS} steps.")
-        errors = {place: error for place, step in enumerate(value) if (error := _step_errors(step))}
-        if errors:
-            raise ValidationError(errors)
-        return value
-
-
-def _step_errors(step: Any) -> dict[str, Any] | list[str]:
-    if not isinstance(step, dict):
-        return ["A step is an object."]
-    step_type = STEP_TYPES.get(step["type"]) if isinstance(step.get("type"), str) else None
-    if step_type is None:
-        return {"type": [f"A step is one of {', '.join(STEP_TYPES)}."]}
-    try:
-        step_type.settings().load({name: step[name] for name in step if name != "type"})
-    except ValidationError as error:
-        messages: dict[str, Any] = error.normalized_messages()
-        return messages
-    return {}
-
-
-class FilterList(fields.Field[list[Any]]):
-    """Filters in the grammar of searches, over an event's data. They are kept as they were given."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ARG002 - marshmallow's signature
-        read_filters(value, "trigger.filters")
-        filters: list[Any] = value
-        return filters
 
 
 class TriggerBody(OwnSchema):
     """The event that starts a workflow for its contact, if its data meets the filters."""
 
-    event = fields.String(required=True, validate=[validate.Length(max=100), _EVENT])
-    filters = FilterList(load_default=list)
+    event = event_type(required=True)
+    filters = FilterList("trigger.filters", load_default=list)
 
 
 class WorkflowChange(OwnSchema):
@@ -62,7 +24,7 @@ class WorkflowChange(OwnSchema):
     name = fields.String(validate=validate.Length(1, 255))
     status = fields.String(validate=validate.OneOf(("draft", "published")))
     trigger = fields.Nested(TriggerBody, allow_none=True)
-    steps = StepList()
+    steps = StepList(whole=True)
 
 
 class WorkflowBody(WorkflowChange):
@@ -71,7 +33,7 @@ class WorkflowBody(WorkflowChange):
     name = fields.String(required=True, validate=validate.Length(1, 255))
     status = fields.String(load_default="draft", validate=validate.OneOf(("draft", "published")))
     trigger = fields.Nested(TriggerBody, load_default=None, allow_none=True)
-    steps = StepList(load_default=list)
+    steps = StepList(whole=True, load_default=list)
 
 
 class WorkflowsQuery(PublishedSchema):

@@ -18,7 +18,7 @@ from .desk import Desk
 @pytest.fixture(scope="session")
 def service(service_database: Callable[[Service], str]) -> Iterator[TestService]:
     """The service over a real PostgreSQL."""
-    with TestService(SERVICE, service_database(SERVICE)) as running:
+    with TestService(SERVICE, service_database(SERVICE), webhook_loopback=True) as running:
         yield running
 
 

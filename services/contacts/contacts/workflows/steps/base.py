@@ -33,6 +33,11 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Await:
+    """The way goes on when something else lets it (`resuming.py`): the step has seen to that."""
+
+
+@dataclass(frozen=True)
 class Enter:
     """The way goes on in this branch of the step."""
 
@@ -46,7 +51,7 @@ class End:
     reason: str
 
 
-Outcome = Done | Skipped | Wait | Enter | End
+Outcome = Done | Skipped | Wait | Await | Enter | End
 
 
 @dataclass(frozen=True)

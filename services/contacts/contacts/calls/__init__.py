@@ -1,0 +1,1 @@
+"""Calls to other people's servers, which may be slow, down or up to no good."""

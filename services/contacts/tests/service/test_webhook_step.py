@@ -1,0 +1,191 @@
+"""Webhooks of workflows: called outside of every transaction, tried again, known by their key, and never inside the house."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import select
+
+from chassis.tables import TIMERS
+from chassis.testing.waiting import wait_until
+from contacts.calls.addresses import RefusedAddressError, find_addresses, is_allowed, read_target
+from contacts.workflows.calling import PAUSES
+from contacts.workflows.timers import CALL
+
+from .answers import Make, answered
+from .desk import TAG, Desk
+from .test_workflow_steps import notes_of
+
+
+class Receiver(ThreadingHTTPServer):
+    """Somebody's server: it keeps what it was sent and answers with the next of `statuses`, then with 200."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.heard: list[tuple[dict[str, str], Any]] = []
+        self.statuses: list[int] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook?a=1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        status = self.server.statuses.pop(0) if self.server.statuses else 200
+        self.server.heard.append((dict(self.headers), body))
+        self.send_response(status)
+        self.send_header("Location", self.server.url)
+        self.end_headers()
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+BY_ANSWER = {
+    "type": "if",
+    "filters": [{"field": "webhook.ok", "operator": "eq", "value": True}],
+    "then": [{"type": "add_tag", "tag": "told"}],
+    "else": [{"type": "add_tag", "tag": "not told"}],
+}
+
+
+def until_settled(desk: Desk, receiver: Receiver, times: int) -> None:
+    """Wait until so many calls have come and the time of the next try is set."""
+
+    def settled() -> bool:
+        with desk.service.runtime.database.session() as session:
+            due = session.scalar(
+                select(TIMERS.c.due_at).where(TIMERS.c.location_id == desk.location, TIMERS.c.kind == CALL)
+            )
+        return len(receiver.heard) == times and due == desk.service.clock.now() + PAUSES[times - 1]
+
+    wait_until(settled, 10)
+
+
+def finish(desk: Desk, contact: dict[str, Any]) -> list[str]:
+    def over() -> bool:
+        desk.run()
+        return desk.ways(contact)[0][0] == "finished"
+
+    wait_until(over, 10)
+    return desk.tags(contact)
+
+
+def test_a_webhook_is_called_once_with_what_it_needs_and_the_way_goes_on(
+    desk: Desk, make_contact: Make, receiver: Receiver
+) -> None:
+    contact = make_contact(email="anna@example.com")
+    step = {"type": "webhook", "url": receiver.url, "headers": {"X-Team": "sales"}, "data": {"source": "spring"}}
+    workflow = desk.publish([step, BY_ANSWER])
+    event = desk.cancel(contact, title="Visit")
+    desk.run()
+    assert finish(desk, contact) == ["told"]
+    desk.run(timedelta(hours=2))
+    [(headers, body)] = receiver.heard
+    assert (headers["X-Team"], headers["Content-Type"], bool(headers["Idempotency-Key"])) == (
+        "sales",
+        "application/json",
+        True,
+    )
+    assert (body["data"], body["contact"]["email"]) == ({"source": "spring"}, "anna@example.com")
+    assert (body["event"]["id"], body["workflow"]["id"]) == (event.id, workflow["id"])
+    assert ("webhook", "done", "http_200") in notes_of(desk)
+
+
+def test_a_server_in_trouble_is_tried_again_with_the_same_key(
+    desk: Desk, make_contact: Make, receiver: Receiver
+) -> None:
+    contact = make_contact()
+    receiver.statuses = [503, 429]
+    desk.publish([{"type": "webhook", "url": receiver.url}, BY_ANSWER])
+    desk.cancel(contact)
+    desk.run()
+    for times, pause in enumerate(PAUSES[:2], 1):
+        until_settled(desk, receiver, times)
+        desk.run(pause - timedelta(seconds=1))
+        assert len(receiver.heard) == times
+        desk.run(timedelta(seconds=1))
+    assert finish(desk, contact) == ["told"]
+    assert len({headers["Idempotency-Key"] for headers, _ in receiver.heard}) == 1
+
+
+@pytest.mark.parametrize("status", [404, 302])
+def test_a_refusal_and_a_redirect_are_final_and_noted(
+    desk: Desk, make_contact: Make, receiver: Receiver, status: int
+) -> None:
+    contact = make_contact()
+    receiver.statuses = [status]
+    desk.publish([{"type": "webhook", "url": receiver.url}, BY_ANSWER])
+    desk.cancel(contact)
+    desk.run()
+    assert finish(desk, contact) == ["not told"]
+    assert len(receiver.heard) == 1
+    assert ("webhook", "skipped", f"http_{status}") in notes_of(desk)
+
+
+def test_an_address_inside_is_not_called(desk: Desk, make_contact: Make, receiver: Receiver) -> None:
+    contact = make_contact()
+    desk.publish([{"type": "webhook", "url": "http://10.0.0.1/"}, TAG])
+    desk.cancel(contact)
+    desk.run()
+    assert finish(desk, contact) == ["cancelled once"]
+    assert ("webhook", "skipped", "address_refused") in notes_of(desk)
+    assert receiver.heard == []
+
+
+def test_a_contact_that_is_deleted_meanwhile_is_not_told_of_again(
+    desk: Desk, make_contact: Make, receiver: Receiver
+) -> None:
+    contact = make_contact()
+    receiver.statuses = [503]
+    desk.publish([{"type": "webhook", "url": receiver.url}, TAG])
+    desk.cancel(contact)
+    desk.run()
+    until_settled(desk, receiver, 1)
+    answered(desk.client.delete(f"/contacts/{contact['id']}"))
+    desk.hand_on()
+    desk.run(timedelta(hours=2))
+    desk.run(timedelta(hours=2))
+    assert len(receiver.heard) == 1
+    stopped = desk.service.events("contacts.workflow.stopped", location_id=desk.location)
+    assert [row["data"]["reason"] for row in stopped] == ["contact_deleted"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:a00:1::", "ff02::1",
+    ],
+)  # fmt: skip
+def test_addresses_of_the_house_are_not_public(address: str) -> None:
+    assert is_allowed(address, loopback=False) is False
+
+
+def test_public_addresses_are_and_loopback_only_where_a_setting_lets_it() -> None:
+    assert is_allowed("93.184.216.34", loopback=False) is True
+    assert is_allowed("2606:2800:220:1:248:1893:25c8:1946", loopback=False) is True
+    assert is_allowed("127.0.0.1", loopback=True) is True
+    assert is_allowed("10.0.0.1", loopback=True) is False
+    with pytest.raises(RefusedAddressError):
+        find_addresses(read_target("http://localhost:80/"), loopback=False)
