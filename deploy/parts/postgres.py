@@ -72,6 +72,7 @@ class EmbeddedPostgres:
             "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "300",
+            "checkpoint_timeout": "60s",  # the less there is left to write, the sooner it stops
             **self._settings,
         }
         options = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
