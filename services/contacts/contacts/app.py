@@ -2,7 +2,11 @@
 
 from chassis.web.feature import Feature
 from contacts.audit.routes import audit
+from contacts.bulk.routes import bulk
+from contacts.businesses.routes import businesses
 from contacts.channels.routes import channels
+from contacts.custom_fields.routes import custom_fields
+from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
 from contacts.lost_reasons.routes import lost_reasons
 from contacts.notes.routes import notes
@@ -21,6 +25,10 @@ FEATURES: list[Feature] = [
     search,
     channels,
     tags,
+    custom_fields,
+    custom_values,
+    businesses,
+    bulk,
     followers,
     notes,
     tasks,

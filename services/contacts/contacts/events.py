@@ -6,10 +6,14 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
-from contacts.tasks.events import RECURRING_TASK_EVENTS
+from contacts.businesses.events import BUSINESS_EVENTS
+from contacts.custom_fields.events import CUSTOM_FIELD_EVENTS
+from contacts.custom_values.events import CUSTOM_VALUE_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
+from contacts.tags.events import TAG_EVENTS
+from contacts.tasks.events import RECURRING_TASK_EVENTS
 
 
 class ContactData(Schema):
@@ -226,6 +230,10 @@ PUBLISHED = [
     WORKFLOW_FINISHED,
     WORKFLOW_STOPPED,
     ACTIVITY_ADDED,
+    *CUSTOM_FIELD_EVENTS,
+    *CUSTOM_VALUE_EVENTS,
+    *BUSINESS_EVENTS,
+    *TAG_EVENTS,
     *PIPELINE_EVENTS,
     *OPPORTUNITY_EVENTS,
 ]

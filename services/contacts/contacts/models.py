@@ -1,7 +1,10 @@
 """Every model of the service, for whoever needs all of them at once (migrations' check, tests)."""
 
 from contacts.audit.models import AuditHead, AuditLog
+from contacts.businesses.models import Business
 from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.custom_fields.models import CustomField, CustomFieldFolder
+from contacts.custom_values.models import CustomValue
 from contacts.database import Base
 from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note, NoteRevision
@@ -26,9 +29,13 @@ __all__ = [
     "AuditHead",
     "AuditLog",
     "Base",
+    "Business",
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "CustomField",
+    "CustomFieldFolder",
+    "CustomValue",
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",
@@ -38,8 +45,8 @@ __all__ = [
     "NoteRevision",
     "Opportunity",
     "Pipeline",
-    "Stage",
     "RecurringTask",
+    "Stage",
     "Tag",
     "Task",
     "TimelineHead",

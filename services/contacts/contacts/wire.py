@@ -85,6 +85,15 @@ class Succeeded(Schema):
 SUCCEEDED = {"succeeded": True, "succeded": True}
 
 
+class Succeded(Schema):
+    """The published answer of a deletion in a location, which knows the slip alone."""
+
+    succeded = fields.Boolean(required=True)
+
+
+SUCCEDED = {"succeded": True}
+
+
 class Nothing(OwnSchema):
     """An object without members."""
 

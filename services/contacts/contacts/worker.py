@@ -5,8 +5,11 @@ from collections.abc import Callable
 from chassis.events.declare import Subscription
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
+from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
+from contacts.tags.catalogue import REPLACE, go_on_replacing
 from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
 from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
 from contacts.timeline.operations import take_in
@@ -34,4 +37,8 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     RECURRING_TASK_TIMER: make_next_task,
     TIME_OUT: end_wait,
     CALL: begin_call,
+    FORGET: go_on_forgetting,
+    REPLACE: go_on_replacing,
+    RENAME: go_on_renaming,
+    LET_GO: go_on_letting_go,
 }

@@ -77,8 +77,9 @@ def _readable(node: Any) -> Any:
 
 
 def _misdescribed(items: Any, example: Any) -> bool:
-    """Whether a list's items are said to be lists of anything, or numbers where the example has texts: slips of its generator."""
+    """Whether a list's items are said to be lists of anything, or of another kind than the example has: slips of its generator."""
     if items == {"type": "array"}:
         return True
     texts = isinstance(example, list) and any(isinstance(one, str) for one in example)
-    return texts and items == {"type": "number"}
+    objects = isinstance(example, list) and any(isinstance(one, Mapping) for one in example)
+    return (texts and items == {"type": "number"}) or (objects and items == {"type": "string"})

@@ -12,13 +12,14 @@ from contacts.people.models import Contact
 _COUNTED = (undefer(Contact.last_activity_at), undefer(Contact.opportunities_count))
 
 
+def all_contacts() -> Select[Contact]:
+    """The contacts of the work's location, those in the trash too, with their phones and e-mails."""
+    return select(Contact).options(selectinload(Contact.emails), selectinload(Contact.phones), *_COUNTED)
+
+
 def live_contacts() -> Select[Contact]:
     """The contacts of the work's location that are not in the trash, with their phones and e-mails."""
-    return (
-        select(Contact)
-        .where(Contact.deleted_at.is_(None))
-        .options(selectinload(Contact.emails), selectinload(Contact.phones), *_COUNTED)
-    )
+    return all_contacts().where(Contact.deleted_at.is_(None))
 
 
 def read_contact(work: Work, contact_id: str) -> Contact:
@@ -54,6 +55,19 @@ def lock_contact(work: Work, contact_id: str) -> Contact:
     if contact is None:
         raise contact_not_found()
     return contact
+
+
+def lock_contacts(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
+    """Several contacts by their ids, for changing them, without those that are gone or not the caller's to see."""
+    statement = (
+        live_contacts()
+        .where(Contact.id.in_(contact_ids))
+        # In one order, so that two works never wait for each other in a circle.
+        .order_by(Contact.id)
+        .with_for_update(of=Contact)
+        .execution_options(populate_existing=True)
+    )
+    return {contact.id: contact for contact in work.session.scalars(statement)}
 
 
 def require_contact(work: Work, contact_id: str) -> None:

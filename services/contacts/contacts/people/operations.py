@@ -8,7 +8,8 @@ from contacts import events
 from contacts.channels.kinds import EMAIL, PHONE
 from contacts.channels.operations import set_primary_value
 from contacts.channels.rules import UnusableError
-from contacts.custom_fields import rules as custom_fields
+from contacts.custom_fields.rules import merged
+from contacts.custom_fields.values import read_given
 from contacts.dnd import rules as dnd
 from contacts.history import made_of, tell
 from contacts.people.changing import changing
@@ -41,7 +42,7 @@ def create_contact(work: Work, given: Mapping[str, Any]) -> Contact:
     """Make a contact of `given` (the columns' names, and `email`, `phone`).
 
     Raises:
-        Invalid: `invalid_email`, `invalid_phone`.
+        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`.
         Conflict: `duplicate_contact`, the location forbids duplicates and one has the e-mail, or else the phone.
     """
     location = read_location(work)
@@ -58,7 +59,7 @@ def update_contact(work: Work, contact_id: str, given: Mapping[str, Any]) -> Con
         NotFound: `contact_not_found`.
         PreconditionFailed: `stale_version`.
         Forbidden: `owner_change_forbidden`.
-        Invalid: `invalid_email`, `invalid_phone`.
+        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`.
         Conflict: `duplicate_contact`; `primary_email`, `primary_phone`, null was given while there are others.
     """
     contact = lock_contact(work, contact_id)
@@ -174,17 +175,17 @@ def _apply(work: Work, contact: Contact, given: Mapping[str, Any], location: Loc
             set_primary_value(kind, contact, given[kind.name], exclusive=exclusive)
     if "tags" in given:
         contact.tags = know_tags(work, given["tags"])
-    _merge(contact, given)
+    _merge(work, contact, given, location)
 
 
-def _merge(contact: Contact, given: Mapping[str, Any]) -> None:
+def _merge(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
     if "dnd_settings" in given:
         contact.dnd_settings = dnd.merged(contact.dnd_settings, given["dnd_settings"])
     if "inbound_dnd_settings" in given:
         contact.inbound_dnd_settings = dnd.merged(contact.inbound_dnd_settings, given["inbound_dnd_settings"])
     if "custom_fields" in given:
-        values = custom_fields.read_values(given["custom_fields"])
-        contact.custom_fields = custom_fields.merged(contact.custom_fields, values)
+        values = read_given(work, "contact", given["custom_fields"], location.country)
+        contact.custom_fields = merged(contact.custom_fields, values)
 
 
 def _read_channels(given: Mapping[str, Any], location: LocationRef) -> dict[str, Any]:

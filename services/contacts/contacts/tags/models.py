@@ -3,11 +3,11 @@
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Identified, Tenanted, Timestamped
+from chassis.database import Identified, Tenanted, Timestamped, Versioned
 from contacts.database import ID, Base
 
 
-class Tag(Identified, Tenanted, Timestamped, Base):
+class Tag(Identified, Tenanted, Versioned, Timestamped, Base):
     """A tag of a location, lower-cased. It appears with its first use and stays when no contact has it."""
 
     __tablename__ = "tags"

@@ -26,3 +26,9 @@ def without_tags(tags: Sequence[str], fewer: Iterable[str]) -> list[str]:
     """`tags` without those of `fewer`."""
     gone = set(fewer)
     return [tag for tag in tags if tag not in gone]
+
+
+def replaced(tags: Sequence[str], before: str, after: str | None) -> list[str]:
+    """`tags` with `after` in the place of `before`, once; without `before` if `after` is None."""
+    named = [after if tag == before else tag for tag in tags]
+    return list(dict.fromkeys(tag for tag in named if tag is not None))

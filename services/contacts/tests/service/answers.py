@@ -5,6 +5,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from chassis.testing.service import Client
+
 Json = dict[str, Any]
 Make = Callable[..., Json]
 SetUp = Callable[..., None]
@@ -22,3 +24,10 @@ def refused(answer: TestResponse, status: int, code: str) -> Any:
     body = answer.get_json()
     assert (answer.status_code, body["code"]) == (status, code), body
     return body
+
+
+def make_field(client: Client, location: str, name: str, data_type: str = "TEXT", **given: Any) -> Json:
+    """A custom field of contacts, made through the location's operation."""
+    body = {"name": name, "dataType": data_type, **given}
+    field: Json = answered(client.post(f"/locations/{location}/customFields", json=body), 201)["customField"]
+    return field

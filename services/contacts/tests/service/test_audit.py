@@ -10,7 +10,7 @@ from chassis.ids import new_id
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 
-from .answers import Json, Make, answered
+from .answers import Json, Make, answered, make_field
 
 
 def logs(client: Client, contact_id: str, **query: Any) -> list[Json]:
@@ -35,15 +35,17 @@ def test_every_change_is_written_with_who_when_and_what(
     service.deliver(make_event("gateway.user.created", user, data))
     made = make_contact(city="Rom", email="anna@example.com")
     client = service.client(location, user=user)
+    field = make_field(client, location, "Likes", "CHECKBOX", options=["a"])["id"]
 
-    answered(client.put(f"/contacts/{made['id']}", json={"city": "Wien", "customFields": [{"id": "f", "value": [1]}]}))
+    body = {"city": "Wien", "customFields": [{"id": field, "value": ["a"]}]}
+    answered(client.put(f"/contacts/{made['id']}", json=body))
 
     changed, created = logs(client, made["id"])
     assert changed["actor"] == {"type": "user", "id": user, "name": "Jürgen Groß"}
     assert (changed["entity"], changed["action"], changed["entityId"]) == ("contact", "updated", made["id"])
     assert changed["changes"] == [
         {"field": "city", "before": "Rom", "after": "Wien"},
-        {"field": "customFields.f", "before": None, "after": [1]},
+        {"field": f"customFields.{field}", "before": None, "after": ["a"]},
     ]
     assert created["actor"]["type"] == "token"
     assert {"field": "city", "before": None, "after": "Rom"} in created["changes"]

@@ -6,10 +6,11 @@ from chassis.ids import new_id
 from chassis.testing.published import assert_published
 from chassis.testing.service import Client, TestService
 
-from .answers import Make, SetUp, answered, refused
+from .answers import Make, SetUp, answered, make_field, refused
 
 
 def test_a_contact_that_was_made_is_read(client: Client, make_contact: Make, location: str) -> None:
+    first, second = (make_field(client, location, name)["id"] for name in ("First", "Second"))
     made = make_contact(
         firstName="Zoë",
         lastName="Ångström",
@@ -20,7 +21,7 @@ def test_a_contact_that_was_made_is_read(client: Client, make_contact: Make, loc
         timezone="Europe/Stockholm",
         dnd=True,
         dndSettings={"sms": {"status": "active", "message": "No SMS"}},
-        customFields=[{"id": "field1", "fieldValue": "Text"}, {"key": "field2", "field_value": "Older"}],
+        customFields=[{"id": first, "fieldValue": "Text"}, {"key": "second", "field_value": "Older"}],
     )
 
     answer = client.get(f"/contacts/{made['id']}")
@@ -37,7 +38,7 @@ def test_a_contact_that_was_made_is_read(client: Client, make_contact: Make, loc
     assert read["tags"] == ["vip"]
     assert read["dateOfBirth"] == "1990-09-25"
     assert read["dndSettings"] == {"sms": {"status": "active", "message": "No SMS"}}
-    assert read["customFields"] == [{"id": "field1", "value": "Text"}, {"id": "field2", "value": "Older"}]
+    assert read["customFields"] == [{"id": first, "value": "Text"}, {"id": second, "value": "Older"}]
     assert read["locationId"] == location
     assert read["type"] == "lead"
     assert read["version"] == 1
@@ -86,22 +87,26 @@ def test_changing_one_name_changes_the_full_name(client: Client, make_contact: M
     assert (changed["firstName"], changed["lastName"]) == ("Bea", "Braun Schmidt")
 
 
-def test_a_change_changes_only_what_is_given(client: Client, make_contact: Make, service: TestService) -> None:
-    made = make_contact(email="anna@example.com", city="Berlin", customFields=[{"id": "a", "value": 1}])
+def test_a_change_changes_only_what_is_given(
+    client: Client, make_contact: Make, service: TestService, location: str
+) -> None:
+    a = make_field(client, location, "A", "NUMERICAL")["id"]
+    b = make_field(client, location, "B", "CHECKBOX", options=["x", "y"])["id"]
+    made = make_contact(email="anna@example.com", city="Berlin", customFields=[{"id": a, "value": 1}])
 
     changed = answered(
-        client.put(f"/contacts/{made['id']}", json={"city": "Köln", "customFields": [{"id": "b", "value": ["x", "y"]}]})
+        client.put(f"/contacts/{made['id']}", json={"city": "Köln", "customFields": [{"id": b, "value": ["x", "y"]}]})
     )["contact"]
 
     assert changed["city"] == "Köln"
     assert changed["email"] == "anna@example.com"
-    assert changed["customFields"] == [{"id": "a", "value": 1}, {"id": "b", "value": ["x", "y"]}]
+    assert changed["customFields"] == [{"id": a, "value": 1}, {"id": b, "value": ["x", "y"]}]
     assert changed["version"] == 2
     told = service.events("contacts.contact.updated", location_id=made["locationId"])
     assert [event["data"]["changes"] for event in told] == [
         [
             {"field": "city", "before": "Berlin", "after": "Köln"},
-            {"field": "customFields.b", "before": None, "after": ["x", "y"]},
+            {"field": f"customFields.{b}", "before": None, "after": ["x", "y"]},
         ]
     ]
     assert told[0]["subject"] == told[0]["contact_id"] == made["id"]
@@ -271,7 +276,8 @@ def test_dnd_settings_are_merged_channel_by_channel(client: Client, make_contact
     assert len(service.events("contacts.contact.dnd_changed", location_id=made["locationId"])) == 1
 
 
-def test_removing_a_custom_value_by_null(client: Client, make_contact: Make) -> None:
-    made = make_contact(customFields=[{"id": "a", "value": "1"}, {"id": "b", "value": "2"}])
-    changed = client.put(f"/contacts/{made['id']}", json={"customFields": [{"id": "a", "fieldValue": None}]})
-    assert answered(changed)["contact"]["customFields"] == [{"id": "b", "value": "2"}]
+def test_removing_a_custom_value_by_null(client: Client, make_contact: Make, location: str) -> None:
+    a, b = (make_field(client, location, name)["id"] for name in ("A", "B"))
+    made = make_contact(customFields=[{"id": a, "value": "1"}, {"id": b, "value": "2"}])
+    changed = client.put(f"/contacts/{made['id']}", json={"customFields": [{"id": a, "fieldValue": None}]})
+    assert answered(changed)["contact"]["customFields"] == [{"id": b, "value": "2"}]

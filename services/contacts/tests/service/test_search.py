@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from chassis.ids import new_id
-from chassis.testing.service import TestService
+from chassis.testing.service import Client, TestService
 
-from .answers import Make, Search
+from .answers import Json, Make, Search, make_field
 
 
 def names(found: dict[str, Any]) -> list[str]:
@@ -80,8 +80,15 @@ def test_like_characters_are_plain_characters(make_contact: Make, search: Search
 
 
 @pytest.fixture
-def people(make_contact: Make) -> None:
-    """Three contacts that differ in every way that a filter can ask for."""
+def people(client: Client, location: str, make_contact: Make) -> dict[str, str]:
+    """Three contacts that differ in every way that a filter can ask for; the ids of their custom fields by name."""
+    types: dict[str, Json] = {
+        "size": {"data_type": "NUMERICAL"},
+        "color": {"data_type": "TEXT"},
+        "likes": {"data_type": "CHECKBOX", "options": ["a", "b"]},
+        "until": {"data_type": "DATE"},
+    }
+    fields = {name: str(make_field(client, location, name, **given)["id"]) for name, given in types.items()}
     make_contact(
         firstName="Anna",
         lastName="Groß",
@@ -95,9 +102,9 @@ def people(make_contact: Make) -> None:
         assignedTo="u1",
         source="Form",
         customFields=[
-            {"id": "size", "value": 12},
-            {"id": "color", "value": "red"},
-            {"id": "likes", "value": ["a", "b"]},
+            {"id": fields["size"], "value": 12},
+            {"id": fields["color"], "value": "red"},
+            {"id": fields["likes"], "value": ["a", "b"]},
         ],
     )
     make_contact(
@@ -107,9 +114,10 @@ def people(make_contact: Make) -> None:
         tags=["vip"],
         dateOfBirth="2001-01-01",
         dndSettings={"sms": {"status": "permanent"}},
-        customFields=[{"id": "size", "value": 9.5}, {"id": "until", "value": "2026-05-01"}],
+        customFields=[{"id": fields["size"], "value": 9.5}, {"id": fields["until"], "value": "2026-05-01"}],
     )
-    make_contact(firstName="Carl")  # fmt: skip
+    make_contact(firstName="Carl")
+    return fields
 
 
 @pytest.mark.parametrize(
@@ -160,9 +168,13 @@ def people(make_contact: Make) -> None:
         (("workflows.active", "not_exists", None), "Anna Bea Carl"),
     ],
 )
-@pytest.mark.usefixtures("people")
-def test_a_filter_finds_whom_it_means(search: Search, condition: tuple[str, str, Any], expected: str) -> None:
+def test_a_filter_finds_whom_it_means(
+    search: Search, people: dict[str, str], condition: tuple[str, str, Any], expected: str
+) -> None:
     field, operator, value = condition
+    custom = field.removeprefix("customFields.")
+    if custom != field:
+        field = f"customFields.{people[custom]}"
     found = search(filters=[{"field": field, "operator": operator, "value": value}])
     assert sorted(contact["firstName"] for contact in found["contacts"]) == expected.split()
     assert found["total"] == len(expected.split())

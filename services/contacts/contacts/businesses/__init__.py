@@ -1,0 +1,1 @@
+"""Businesses: the companies that contacts belong to."""
