@@ -169,6 +169,9 @@ CONTACTS_ROUTES = _routes(
     ("DELETE", "/opportunities/{opportunityId}/followers", "opportunities.write"),
 )
 
+# A calendar program reads it, with the feed's own key.
+FEED_ROUTES = _public("scheduling", ("GET", "/calendars/{calendarId}/feed.ics"))
+
 SCHEDULING_ROUTES = _routes(
     "scheduling",
     ("GET", "/calendars/", "calendars.readonly"),
@@ -204,6 +207,13 @@ SCHEDULING_ROUTES = _routes(
     ("POST", "/calendars/events/block-slots", "calendars/events.write"),
     ("PUT", "/calendars/events/block-slots/{eventId}", "calendars/events.write"),
     ("GET", "/calendars/blocked-slots", "calendars/events.readonly"),
+    ("GET", "/calendars/appointments/{appointmentId}/notes", "calendars/events.readonly"),
+    ("POST", "/calendars/appointments/{appointmentId}/notes", "calendars/events.write"),
+    ("PUT", "/calendars/appointments/{appointmentId}/notes/{noteId}", "calendars/events.write"),
+    ("DELETE", "/calendars/appointments/{appointmentId}/notes/{noteId}", "calendars/events.write"),
+    ("GET", "/calendars/events/appointments/{eventId}.ics", "calendars/events.readonly"),
+    ("POST", "/calendars/{calendarId}/feed", "calendars.write"),
+    ("DELETE", "/calendars/{calendarId}/feed", "calendars.write"),
     ("GET", "/calendars/{calendarId}/notifications", "calendars/events.readonly"),
     ("POST", "/calendars/{calendarId}/notifications", "calendars/events.write"),
     ("GET", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.readonly"),
@@ -247,6 +257,6 @@ DOCUMENTS_ROUTES = [
     ),
 ]
 
-ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *SCHEDULING_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
+ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *SCHEDULING_ROUTES, *FEED_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
 
 KNOWN_SCOPES = frozenset(scope for route in ROUTES for scope in route.scopes)

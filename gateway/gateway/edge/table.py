@@ -36,16 +36,18 @@ class Route:
 
 
 class _Node:
-    __slots__ = ("literals", "methods", "parameter")
+    __slots__ = ("endings", "literals", "methods", "parameter")
 
     def __init__(self) -> None:
         self.literals: dict[bytes, _Node] = {}
         self.parameter: _Node | None = None
+        # Of parameters with something behind them: `{eventId}.ics`.
+        self.endings: dict[bytes, _Node] = {}
         self.methods: dict[str, Route] = {}
 
 
 class RouteTable:
-    """Finds the row of a request; a literal segment goes before a parameter, and no order of rows matters."""
+    """Finds the row of a request; a literal goes before a parameter, one with an ending before one without, and rows come in any order."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self.routes = tuple(routes)
@@ -56,7 +58,10 @@ class RouteTable:
     def _add(self, route: Route) -> None:
         node = self._root
         for part in _segments(route.template.encode()):
-            if part.startswith(b"{"):
+            ending = part.partition(b"}")[2]
+            if ending:
+                node = node.endings.setdefault(ending, _Node())
+            elif part.startswith(b"{"):
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
             else:
@@ -95,6 +100,11 @@ def _walk(node: _Node, parts: list[bytes], place: int, method: str, known: set[s
         found = _walk(literal, parts, place + 1, method, known)
         if found is not None:
             return found
+    for ending, below in node.endings.items():
+        if parts[place].endswith(ending) and parts[place] != ending:
+            found = _walk(below, parts, place + 1, method, known)
+            if found is not None:
+                return found
     if node.parameter is not None and parts[place]:
         return _walk(node.parameter, parts, place + 1, method, known)
     return None

@@ -89,3 +89,9 @@ def test_dots_within_a_name_are_only_dots() -> None:
 def test_one_operation_has_one_row() -> None:
     with pytest.raises(ValueError, match=r"two rows for GET /a/\{y\}"):
         RouteTable([Route("GET", "/a/{x}", "contacts"), Route("GET", "/a/{y}", "billing")])
+
+
+def test_a_parameter_with_an_ending_goes_before_one_without() -> None:
+    table = RouteTable([Route("GET", "/x/{id}", "one"), Route("GET", "/x/{id}.ics", "two")])
+    services = [route.service for path in (b"/x/a", b"/x/a.ics", b"/x/.ics") if (route := table.find("GET", path)[0])]
+    assert services == ["one", "two", "one"]

@@ -9,6 +9,8 @@ from scheduling.blocks.routes import blocks
 from scheduling.calendars.routes import calendars
 from scheduling.groups.routes import groups
 from scheduling.holds.routes import holds
+from scheduling.ics.routes import ics
+from scheduling.notes.routes import notes
 from scheduling.notifications.routes import notifications
 from scheduling.schedules.routes import schedules
 from scheduling.slots.routes import slots
@@ -21,7 +23,9 @@ FEATURES = [
     holds,
     blocks,
     appointments,
+    notes,
     notifications,
+    ics,
 ]
 
 

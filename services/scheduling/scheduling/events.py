@@ -8,6 +8,7 @@ from marshmallow import INCLUDE, Schema, fields
 from chassis.events.declare import EventType
 from scheduling.blocks import events as blocks
 from scheduling.groups.events import PUBLISHED as GROUPS
+from scheduling.notes import events as notes
 from scheduling.notifications import events as notifications
 from scheduling.schedules.events import PUBLISHED as SCHEDULES
 
@@ -141,5 +142,6 @@ PUBLISHED = [
     *GROUPS,
     *SCHEDULES,
     *blocks.PUBLISHED,
+    *notes.PUBLISHED,
     *notifications.PUBLISHED,
 ]

@@ -33,8 +33,31 @@ CREATE TABLE calendar_notifications (
     CONSTRAINT fk_calendar_notifications_calendar_id FOREIGN KEY(calendar_id) REFERENCES calendars (id)
 );
 CREATE INDEX ix_calendar_notifications_calendar_id ON calendar_notifications (calendar_id);
+CREATE TABLE appointment_notes (
+    location_id VARCHAR(40) COLLATE "C" NOT NULL,
+    appointment_id VARCHAR(40) COLLATE "C" NOT NULL,
+    user_id VARCHAR(40) COLLATE "C",
+    body TEXT NOT NULL,
+    id VARCHAR(20) COLLATE "C" NOT NULL,
+    version INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_appointment_notes PRIMARY KEY (id),
+    CONSTRAINT fk_appointment_notes_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointments (id)
+);
+CREATE INDEX ix_appointment_notes_newest ON appointment_notes (appointment_id, created_at DESC, id DESC);
+CREATE TABLE calendar_feeds (
+    location_id VARCHAR(40) COLLATE "C" NOT NULL,
+    calendar_id VARCHAR(40) COLLATE "C" NOT NULL,
+    key_hash VARCHAR(64) NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_calendar_feeds PRIMARY KEY (calendar_id),
+    CONSTRAINT fk_calendar_feeds_calendar_id FOREIGN KEY(calendar_id) REFERENCES calendars (id)
+);
 """
 _DOWN = """
+DROP TABLE calendar_feeds;
+DROP TABLE appointment_notes;
 DROP TABLE calendar_notifications;
 """
 

@@ -1,0 +1,78 @@
+"""Feeds of calendars, and an appointment as a file."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from chassis.work import Work
+from scheduling.appointments.models import Appointment
+from scheduling.appointments.queries import get_appointment
+from scheduling.calendars.models import Calendar
+from scheduling.calendars.operations import get_calendar
+from scheduling.ics.errors import feed_not_found
+from scheduling.ics.models import CalendarFeed
+from scheduling.ics.writing import written
+
+_PAST = timedelta(days=90)
+_MOST_AT_ONCE = 5000
+
+
+def open_feed(work: Work, calendar_id: str) -> str:
+    """Make the calendar's feed, and answer its key, which is shown this once. An earlier key ends.
+
+    Raises:
+        NotFound: `calendar_not_found`.
+    """
+    calendar = get_calendar(work, calendar_id)
+    key = secrets.token_urlsafe(32)
+    work.session.merge(CalendarFeed(calendar_id=calendar.id, key_hash=_hashed(key), created_at=work.now()))
+    return key
+
+
+def close_feed(work: Work, calendar_id: str) -> None:
+    """End the calendar's feed.
+
+    Raises:
+        NotFound: `calendar_not_found`, `feed_not_found`.
+    """
+    feed = work.session.get(CalendarFeed, get_calendar(work, calendar_id).id)
+    if feed is None:
+        raise feed_not_found()
+    work.session.delete(feed)
+
+
+def read_feed(work: Work, calendar_id: str, key: str) -> bytes:
+    """The calendar's appointments from 90 days ago on, the cancelled and deleted ones among them, as iCalendar.
+
+    Raises:
+        NotFound: `feed_not_found`.
+    """
+    with work.across_locations():
+        feed = work.session.get(CalendarFeed, calendar_id)
+    if feed is None or not hmac.compare_digest(feed.key_hash, _hashed(key)):
+        raise feed_not_found()
+    work.enter_location(feed.location_id)
+    calendar = work.session.get_one(Calendar, calendar_id)
+    if calendar.deleted_at is not None:
+        raise feed_not_found()
+    statement = select(Appointment).where(
+        Appointment.calendar_id == calendar_id, Appointment.start_at > work.now() - _PAST
+    )
+    rows = work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id).limit(_MOST_AT_ONCE)).all()
+    return written(rows, calendar.name)
+
+
+def read_file(work: Work, appointment_id: str) -> bytes:
+    """The appointment as iCalendar.
+
+    Raises:
+        NotFound: `appointment_not_found`.
+    """
+    return written([get_appointment(work, appointment_id)])
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
