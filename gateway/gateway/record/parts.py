@@ -28,6 +28,7 @@ PARTS = (
         "/opportunities/search?locationId={location}&contactId={id}",
         "opportunities",
     ),
+    Part(("associations",), "contacts", "/associations/relations/{id}?locationId={location}", "relations"),
     Part(("tasks",), "contacts", "/contacts/{id}/tasks", "tasks"),
     Part(("notes",), "contacts", "/contacts/{id}/notes", "notes"),
     Part(("activity",), "contacts", "/contacts/{id}/activity", "activities"),

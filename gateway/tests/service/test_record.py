@@ -55,6 +55,7 @@ def suite(_suite: Suite) -> Suite:
             "/contacts/c1/activity": (200, {"activities": [{"id": "a1"}], "nextCursor": "x"}),
             "/contacts/c1/workflows": (404, {"code": "not_found"}),
             "/opportunities/search": (200, {"opportunities": [{"id": "o1"}], "meta": {}}),
+            "/associations/relations/c1": (200, {"relations": [{"id": "r1"}], "total": 1}),
         },
     )
     _suite.tell("scheduling", {"/contacts/c1/appointments": (200, {"events": [{"id": "e1"}]})})
@@ -76,7 +77,7 @@ def test_every_part_is_there(suite: Suite) -> None:
         "contact": CONTACT["contact"],
         "opportunities": [{"id": "o1"}],
         "workflows": [],
-        "associations": [],
+        "associations": [{"id": "r1"}],
         "tasks": [{"id": "t1"}],
         "notes": [{"id": "n1"}],
         "activity": [{"id": "a1"}],
@@ -95,6 +96,7 @@ def test_each_service_is_asked_with_the_callers_identity_and_marks(suite: Suite)
         one for upstream in suite.services.values() for one in upstream.seen if "record-1" in one.header("X-Request-Id")
     ]
     assert sorted(urlsplit(one.target).path for one in seen) == [
+        "/associations/relations/c1",
         "/contacts/c1",
         "/contacts/c1/activity",
         "/contacts/c1/appointments",
@@ -123,7 +125,10 @@ def test_an_unknown_contact_is_not_found(suite: Suite) -> None:
     suite.tell(
         "contacts",
         {"/contacts/c1": (404, missing)}
-        | {"/opportunities/search": (200, {"opportunities": []})}
+        | {
+            "/opportunities/search": (200, {"opportunities": []}),
+            "/associations/relations/c1": (200, {"relations": []}),
+        }
         | {f"/contacts/c1/{part}": (404, missing) for part in ("tasks", "notes", "activity", "workflows")},
     )
     reply = suite.gateway.request("GET", "/contacts/c1/record")

@@ -1,6 +1,7 @@
 """The features of the service, read top to bottom."""
 
 from chassis.web.feature import Feature
+from contacts.associations.routes import associations
 from contacts.audit.routes import audit
 from contacts.bulk.routes import bulk
 from contacts.businesses.routes import businesses
@@ -10,10 +11,13 @@ from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
 from contacts.lost_reasons.routes import lost_reasons
 from contacts.notes.routes import notes
+from contacts.objects.routes import objects
 from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
 from contacts.pipelines.routes import pipelines
+from contacts.records.routes import records
 from contacts.refs.routes import refs
+from contacts.relations.routes import relations
 from contacts.search.routes import search
 from contacts.tags.routes import tags
 from contacts.tasks.routes import tasks
@@ -37,6 +41,10 @@ FEATURES: list[Feature] = [
     pipelines,
     lost_reasons,
     opportunities,
+    associations,
+    relations,
+    objects,
+    records,
     workflows,
     refs,
 ]

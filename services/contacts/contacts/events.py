@@ -6,12 +6,16 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
+from contacts.associations.events import ASSOCIATION_EVENTS
 from contacts.businesses.events import BUSINESS_EVENTS
 from contacts.custom_fields.events import CUSTOM_FIELD_EVENTS
 from contacts.custom_values.events import CUSTOM_VALUE_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
+from contacts.objects.events import OBJECT_EVENTS
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
+from contacts.records.events import RECORD_EVENTS
+from contacts.relations.events import RELATION_EVENTS
 from contacts.tags.events import TAG_EVENTS
 from contacts.tasks.events import RECURRING_TASK_EVENTS
 
@@ -236,4 +240,8 @@ PUBLISHED = [
     *TAG_EVENTS,
     *PIPELINE_EVENTS,
     *OPPORTUNITY_EVENTS,
+    *ASSOCIATION_EVENTS,
+    *RELATION_EVENTS,
+    *OBJECT_EVENTS,
+    *RECORD_EVENTS,
 ]

@@ -1,5 +1,6 @@
 """Every model of the service, for whoever needs all of them at once (migrations' check, tests)."""
 
+from contacts.associations.models import Association
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.businesses.models import Business
 from contacts.channels.models import ContactEmail, ContactPhone
@@ -8,10 +9,13 @@ from contacts.custom_values.models import CustomValue
 from contacts.database import Base
 from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note, NoteRevision
+from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.pipelines.models import Pipeline, Stage
+from contacts.records.models import Record
 from contacts.refs.models import LocationRef, UserRef
+from contacts.relations.models import Relation
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
@@ -26,6 +30,7 @@ from contacts.workflows.models import (
 
 __all__ = [
     "Activity",
+    "Association",
     "AuditHead",
     "AuditLog",
     "Base",
@@ -35,6 +40,7 @@ __all__ = [
     "ContactPhone",
     "CustomField",
     "CustomFieldFolder",
+    "CustomObject",
     "CustomValue",
     "Enrollment",
     "EnrollmentStep",
@@ -45,7 +51,9 @@ __all__ = [
     "NoteRevision",
     "Opportunity",
     "Pipeline",
+    "Record",
     "RecurringTask",
+    "Relation",
     "Stage",
     "Tag",
     "Task",

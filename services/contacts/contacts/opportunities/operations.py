@@ -31,6 +31,7 @@ from contacts.opportunities.rules import (
 from contacts.people.loading import lock_contact, require_contact
 from contacts.people.rules import searchable
 from contacts.refs.operations import read_location
+from contacts.relations.unlinking import delete_relations_of
 
 _DEFAULT_CURRENCY = "USD"
 _PLAIN = ("name", "assigned_to", "source", "probability")
@@ -115,6 +116,7 @@ def delete_opportunity(work: Work, opportunity_id: str) -> None:
     work.check_version(opportunity)
     work.session.delete(opportunity)
     work.session.flush()
+    delete_relations_of(work, opportunity.id)
     tell_deleted(work, opportunity)
 
 

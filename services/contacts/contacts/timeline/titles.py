@@ -30,6 +30,8 @@ _TITLES = {
     "contacts.opportunity.stage_changed": "Opportunity moved: {name}",
     "contacts.opportunity.status_changed": "Opportunity changed: {status}",
     "contacts.opportunity.deleted": "Opportunity deleted: {name}",
+    "contacts.relation.created": "Linked: {key}",
+    "contacts.relation.deleted": "Unlinked: {key}",
     "contacts.workflow.enrolled": "Added to workflow: {workflowName}",
     "contacts.workflow.finished": "Workflow finished: {workflowName}",
     "contacts.workflow.stopped": "Workflow stopped: {workflowName}",

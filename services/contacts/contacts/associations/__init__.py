@@ -1,0 +1,1 @@
+"""Associations: the labels under which things of two kinds can be linked."""

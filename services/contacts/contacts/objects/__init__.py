@@ -1,0 +1,1 @@
+"""Custom objects: kinds of things that a location makes up."""

@@ -1,0 +1,67 @@
+"""Objects: the standard ones and the location's own."""
+
+from typing import Any
+
+from chassis.web.feature import Answer, Feature
+from chassis.work import Work
+from contacts.objects import operations
+from contacts.objects.rules import STANDARD_OBJECTS
+from contacts.objects.schemas import (
+    ObjectAnswer,
+    ObjectBody,
+    ObjectChange,
+    ObjectsAnswer,
+    ObjectsQuery,
+    WholeObjectAnswer,
+    present_object,
+    present_primary,
+    present_standard,
+)
+from contacts.people.errors import location_forbidden
+
+objects = Feature("objects", __name__, "Custom objects")
+_READ, _WRITE = "objects/schema.readonly", "objects/schema.write"
+
+
+@objects.operation("GET", "/objects/", scope=_READ, query=ObjectsQuery, answer=ObjectsAnswer)
+def list_objects(work: Work, query: dict[str, Any]) -> Answer:
+    """A location's objects."""
+    _require_location(work, query)
+    standard = [present_standard(one, work.location_id) for one in STANDARD_OBJECTS.values()]
+    return {"objects": [*standard, *(present_object(row) for row in operations.list_objects(work))]}
+
+
+@objects.operation("POST", "/objects/", scope=_WRITE, body=ObjectBody, answer=ObjectAnswer, status=201)
+def create_object(work: Work, body: dict[str, Any]) -> Answer:
+    """Make a custom object."""
+    _require_location(work, body)
+    row = operations.create_object(work, body)
+    work.show_version(row)
+    return {"object": present_object(row)}
+
+
+@objects.operation("GET", "/objects/<key>", scope=_READ, query=ObjectsQuery, answer=WholeObjectAnswer)
+def get_object(work: Work, query: dict[str, Any], key: str) -> Answer:
+    """Read an object."""
+    _require_location(work, query)
+    standard = STANDARD_OBJECTS.get(key)
+    if standard is not None:
+        return {"object": present_standard(standard, work.location_id), "cache": False, "fields": []}
+    row = operations.read_object(work, key)
+    work.show_version(row)
+    shown = [present_primary(row)] if query["fetch_properties"] else []
+    return {"object": present_object(row), "cache": False, "fields": shown}
+
+
+@objects.operation("PUT", "/objects/<key>", scope=_WRITE, body=ObjectChange, answer=ObjectAnswer)
+def update_object(work: Work, body: dict[str, Any], key: str) -> Answer:
+    """Change a custom object."""
+    _require_location(work, body)
+    row = operations.update_object(work, key, body)
+    work.show_version(row)
+    return {"object": present_object(row)}
+
+
+def _require_location(work: Work, given: dict[str, Any]) -> None:
+    if given["location_id"] != work.location_id:
+        raise location_forbidden()

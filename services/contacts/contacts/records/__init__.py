@@ -1,0 +1,1 @@
+"""Records: the things of a custom object."""

@@ -1,0 +1,71 @@
+"""Searching records: by what their searchable properties say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
+
+from chassis.work import Work
+from contacts.objects.models import CustomObject
+from contacts.people.rules import fold, searchable
+from contacts.records.models import Record
+from contacts.records.rules import split_query, texts_of
+from contacts.search.kinds import escaped
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for among an object's records. `after_id` is the last record of the page before; else `page` counts from 1."""
+
+    query: str = ""
+    page: int = 1
+    limit: int = 20
+    after_id: str | None = None
+
+
+def search_records(work: Work, kind: CustomObject, search: Search) -> tuple[Sequence[Record], int]:
+    """A page of the records that `search` finds, the newest first, and how many there are in all."""
+    where = and_(Record.object_id == kind.id, _matches(kind, search.query))
+    total = work.session.scalar(select(func.count(Record.id)).where(where)) or 0
+    statement = select(Record).where(where).order_by(Record.created_at.desc(), Record.id.desc()).limit(search.limit)
+    if search.after_id is not None:
+        place = select(Record.created_at, Record.id).where(Record.id == search.after_id)
+        row = work.session.execute(place).one_or_none()
+        if row is not None:
+            statement = statement.where(tuple_(Record.created_at, Record.id) < tuple_(*row))
+    else:
+        statement = statement.offset((search.page - 1) * search.limit)
+    return work.session.scalars(statement).all(), total
+
+
+def search_text(kind: CustomObject, properties: Mapping[str, Any]) -> str:
+    """What a record is found by."""
+    return searchable(*texts_of(properties, kind.searchable))
+
+
+def renew_search(work: Work, kind: CustomObject) -> None:
+    """Make what the records of `kind` (locked) are found by anew."""
+    last = ""
+    while True:
+        statement = select(Record.id, Record.properties).where(Record.object_id == kind.id, Record.id > last)
+        rows = work.session.execute(statement.order_by(Record.id).limit(_BATCH)).all()
+        for record_id, properties in rows:
+            text = search_text(kind, properties)
+            # Not through the row: what it is found by is no change of the record.
+            work.session.execute(update(Record).where(Record.id == record_id).values(search_text=text))
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].id
+
+
+def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
+    name, text = split_query(query, kind.searchable)
+    words = fold(text).split()
+    found = and_(true(), *(Record.search_text.like(f"%{escaped(word)}%") for word in words))
+    if name is None:
+        return found
+    said = func.lower(Record.properties[name].astext)
+    return and_(found, *(said.like(f"%{escaped(word)}%") for word in text.lower().split()))

@@ -1,0 +1,1 @@
+"""Relations: links between two things, each under an association."""

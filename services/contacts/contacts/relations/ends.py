@@ -1,0 +1,102 @@
+"""What links can be between: contacts, opportunities, companies and records of custom objects; only what the caller may see."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, column, or_, select, table
+
+from chassis.work import Work
+from contacts.associations.models import Association
+from contacts.associations.rules import BUSINESS, CONTACT, OPPORTUNITY
+from contacts.objects.models import CustomObject
+from contacts.opportunities.models import Opportunity
+from contacts.people.models import Contact
+from contacts.records.models import Record
+from contacts.relations.models import Relation
+
+_BUSINESSES = table("businesses", column("id"), column("location_id"), column("name"))
+
+
+def hold_end(work: Work, object_key: str, record_id: str) -> bool:
+    """Whether there is such a thing; it can't be deleted until this work has ended."""
+    statement = _ids(work, object_key).where(_id_column(object_key) == record_id)
+    if object_key != BUSINESS:
+        statement = statement.with_for_update(read=True, key_share=True, of=_model(object_key))
+    return work.session.scalars(statement).one_or_none() is not None
+
+
+def lock_contacts(work: Work, contact_ids: Iterable[str]) -> set[str]:
+    """Those of these contacts that are there, locked: who else would link them waits until this work ends."""
+    statement = (
+        select(Contact.id)
+        .where(Contact.id.in_(list(contact_ids)), Contact.deleted_at.is_(None))
+        # In one order, so that two works never wait for each other in a circle.
+        .order_by(Contact.id)
+        .with_for_update(of=Contact)
+    )
+    return set(work.session.scalars(statement))
+
+
+def visible() -> ColumnElement[bool]:
+    """The relations (joined with their associations) of which the caller may see both sides."""
+    return and_(
+        *(
+            _side_visible(key, contact_id, record_id)
+            for key, contact_id, record_id in (
+                (Association.first_object_key, Relation.first_contact_id, Relation.first_id),
+                (Association.second_object_key, Relation.second_contact_id, Relation.second_id),
+            )
+        )
+    )
+
+
+def names_of(work: Work, ends: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """What the things in `ends` (object key and id) are called, by their ids."""
+    by_key: dict[str, set[str]] = {}
+    for object_key, record_id in ends:
+        by_key.setdefault(object_key, set()).add(record_id)
+    names: dict[str, str | None] = {}
+    for object_key, ids in by_key.items():
+        for record_id, name in work.session.execute(_named(work, object_key, ids)):
+            names[record_id] = name
+    return names
+
+
+def _side_visible(key: Any, contact_id: Any, record_id: Any) -> ColumnElement[bool]:
+    contacts = select(Contact.id).where(Contact.deleted_at.is_(None))
+    opportunities = (
+        select(Opportunity.id).join(Contact, Contact.id == Opportunity.contact_id).where(Contact.deleted_at.is_(None))
+    )
+    return and_(
+        or_(contact_id.is_(None), contact_id.in_(contacts)),
+        or_(key != OPPORTUNITY, record_id.in_(opportunities)),
+    )
+
+
+def _model(object_key: str) -> Any:
+    return {CONTACT: Contact, OPPORTUNITY: Opportunity}.get(object_key, Record)
+
+
+def _id_column(object_key: str) -> Any:
+    return _BUSINESSES.c.id if object_key == BUSINESS else _model(object_key).id
+
+
+def _ids(work: Work, object_key: str) -> Select[Any]:
+    if object_key == CONTACT:
+        return select(Contact.id).where(Contact.deleted_at.is_(None))
+    if object_key == OPPORTUNITY:
+        joined = select(Opportunity.id).join(Contact, Contact.id == Opportunity.contact_id)
+        return joined.where(Contact.deleted_at.is_(None))
+    if object_key == BUSINESS:
+        return select(_BUSINESSES.c.id).where(_BUSINESSES.c.location_id == work.location_id)
+    of_object = select(Record.id).join(CustomObject, CustomObject.id == Record.object_id)
+    return of_object.where(CustomObject.key == object_key)
+
+
+def _named(work: Work, object_key: str, ids: set[str]) -> Select[Any]:
+    statement = _ids(work, object_key).where(_id_column(object_key).in_(ids))
+    if object_key == BUSINESS:
+        return statement.add_columns(_BUSINESSES.c.name)
+    if object_key in (CONTACT, OPPORTUNITY):
+        return statement.add_columns(_model(object_key).name)
+    return statement.add_columns(Record.properties[CustomObject.primary_property].astext)
