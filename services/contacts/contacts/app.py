@@ -19,6 +19,7 @@ from contacts.records.routes import records
 from contacts.refs.routes import refs
 from contacts.relations.routes import relations
 from contacts.search.routes import search
+from contacts.smart_lists.routes import smart_lists
 from contacts.tags.routes import tags
 from contacts.tasks.routes import tasks
 from contacts.timeline.routes import timeline
@@ -45,6 +46,7 @@ FEATURES: list[Feature] = [
     relations,
     objects,
     records,
+    smart_lists,
     workflows,
     refs,
 ]

@@ -10,11 +10,14 @@ from contacts.database import Base
 from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note, NoteRevision
 from contacts.objects.models import CustomObject
+from contacts.notifications.models import Notification
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.pipelines.models import Pipeline, Stage
 from contacts.records.models import Record
+from contacts.portal.models import CommunityGroup, ContactCommunityGroup, ContactCourseOffer, CourseOffer
 from contacts.refs.models import LocationRef, UserRef
+from contacts.smart_lists.models import SmartList
 from contacts.relations.models import Relation
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
@@ -35,9 +38,13 @@ __all__ = [
     "AuditLog",
     "Base",
     "Business",
+    "CommunityGroup",
     "Contact",
+    "ContactCommunityGroup",
+    "ContactCourseOffer",
     "ContactEmail",
     "ContactPhone",
+    "CourseOffer",
     "CustomField",
     "CustomFieldFolder",
     "CustomObject",
@@ -49,10 +56,12 @@ __all__ = [
     "LostReason",
     "Note",
     "NoteRevision",
+    "Notification",
     "Opportunity",
     "Pipeline",
     "Record",
     "RecurringTask",
+    "SmartList",
     "Relation",
     "Stage",
     "Tag",

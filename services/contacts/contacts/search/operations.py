@@ -47,7 +47,7 @@ def search_contacts(work: Work, search: Search) -> Found:
         Invalid: `invalid_filter`, `invalid_sort`; `page_too_deep`, a page past the first 10,000 rows.
         Unreadable: `invalid_cursor`, `after` is not one of ours.
     """
-    keys = _order(search.sort)
+    keys = order_keys(search.sort)
     where = and_(compiled(search.filters), matches(work, search.query))
     total = work.session.scalar(select(func.count(Contact.id)).where(Contact.deleted_at.is_(None), where)) or 0
     statement = live_contacts().add_columns(*(key.column for key in keys)).where(where)
@@ -59,7 +59,7 @@ def search_contacts(work: Work, search: Search) -> Found:
             raise Invalid.of_field("page", "page_too_deep", "Go on with searchAfter past 10,000 contacts.")
         statement = Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped)
     rows = work.session.execute(statement)
-    return Found([(contact, [_plain(value) for value in place]) for contact, *place in rows], total)
+    return Found([(contact, [plain_value(value) for value in place]) for contact, *place in rows], total)
 
 
 def compiled(tree: Filter) -> ColumnElement[bool]:
@@ -75,7 +75,12 @@ def compiled(tree: Filter) -> ColumnElement[bool]:
     return and_(true(), *parts) if tree.every else or_(false(), *parts)
 
 
-def _order(sort: Sequence[tuple[str, bool]]) -> list[Key]:
+def order_keys(sort: Sequence[tuple[str, bool]]) -> list[Key]:
+    """What a list in the order of `sort` compares, the id last; the newest first where `sort` says nothing.
+
+    Raises:
+        Invalid: `invalid_sort`.
+    """
     keys = []
     for place, (name, descending) in enumerate(sort):
         key = sort_key(name, descending=descending)
@@ -87,5 +92,6 @@ def _order(sort: Sequence[tuple[str, bool]]) -> list[Key]:
     return [*keys, Key(Contact.id, "id", keys[-1].descending, str)]
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of the order as `searchAfter` and cursors hold it."""
     return value.isoformat() if hasattr(value, "isoformat") else value

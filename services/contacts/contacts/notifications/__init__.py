@@ -1,0 +1,1 @@
+"""Telling users what happened to the contacts that they own or follow."""

@@ -1,0 +1,1 @@
+"""What a contact may see in the client portal: course offers and community groups."""
