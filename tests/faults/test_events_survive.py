@@ -184,9 +184,13 @@ def test_a_poison_message_is_parked_and_holds_nobody_up(on_rabbitmq: Processes) 
 
 def test_a_worker_told_to_stop_ends_its_batch_and_leaves_nothing_behind(processes: Processes) -> None:
     till, ledger = processes.start(processes.till), processes.start(processes.ledger)
+    # Both have begun once something has gone through them.
+    with Units(processes.till)() as work:
+        sell(work, "first", 1)
+    wait_until(lambda: processes.posted("first"), LIMIT)
     with Units(processes.till)() as work:
         sell(work, "s", 1, trouble="slow")
-    wait_until(lambda: processes.count(processes.till, "outbox WHERE published_at IS NOT NULL") == 1, LIMIT)
+    wait_until(lambda: processes.count(processes.till, "outbox WHERE published_at IS NOT NULL") == 2, LIMIT)
     ledger.terminate()
     till.terminate()
     assert ledger.wait(30) == 0
