@@ -112,6 +112,6 @@ def stop(process: subprocess.Popen[bytes]) -> list[str]:
     """End the suite as Ctrl-C does; answers the names of what is still running after it."""
     children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=60)
+    process.wait(timeout=180)
     _, alive = psutil.wait_procs(children, timeout=5)
     return [one.name() for one in alive]
