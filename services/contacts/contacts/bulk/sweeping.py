@@ -4,17 +4,19 @@ A location may have a hundred thousand such contacts; each change is told, audit
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select
 
 from chassis.work import Work
+from contacts.opportunities.models import Opportunity
 from contacts.people.changing import changing
 from contacts.people.loading import all_contacts
 from contacts.people.models import Contact
 from contacts.people.visibility import unrestricted
 
 BATCH = 100
+Swept = TypeVar("Swept", Contact, Opportunity)
 
 
 def sweep(
@@ -24,26 +26,38 @@ def sweep(
     which: ColumnElement[bool],
     change: Callable[[Contact], None],
 ) -> None:
-    """`change` the next hundred contacts of `which` (whoever may see them, and those in the trash), and set the timer for those behind.
+    """`change` the next hundred contacts of `which`, and tell it; otherwise as `sweep_rows`."""
+
+    def change_and_tell(contact: Contact) -> None:
+        with changing(work, contact):
+            change(contact)
+
+    sweep_rows(work, timer, payload, all_contacts().where(which), Contact, change_and_tell)
+
+
+def sweep_rows(
+    work: Work,
+    timer: tuple[str, str],
+    payload: dict[str, Any],
+    rows: Select[Swept],
+    model: type[Swept],
+    change: Callable[[Swept], None],
+) -> None:
+    """`change` the next hundred of `rows` (whoever may see them, and those in the trash), and set the timer for those behind.
 
     `timer` is its kind and key. `payload` is what the timer is set with; `after` and `actor` in it are the sweep's own.
     """
     actor = payload.get("actor", work.actor)
-    with unrestricted(work), work.acting_as(actor):
-        contacts = work.session.scalars(_next(which, payload.get("after", ""))).all()
-        for contact in contacts:
-            with changing(work, contact):
-                change(contact)
-    if len(contacts) == BATCH:
-        work.set_timer(*timer, work.now(), {**payload, "actor": actor, "after": contacts[-1].id})
-
-
-def _next(which: ColumnElement[bool], after: str) -> Select[Contact]:
-    return (
-        all_contacts()
-        .where(Contact.id > after, which)
-        .order_by(Contact.id)
+    following = (
+        rows.where(model.id > payload.get("after", ""))
+        .order_by(model.id)
         .limit(BATCH)
-        .with_for_update(of=Contact)
+        .with_for_update(of=model)
         .execution_options(populate_existing=True)
     )
+    with unrestricted(work), work.acting_as(actor):
+        found = work.session.scalars(following).all()
+        for row in found:
+            change(row)
+    if len(found) == BATCH:
+        work.set_timer(*timer, work.now(), {**payload, "actor": actor, "after": found[-1].id})

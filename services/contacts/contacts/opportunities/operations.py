@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from chassis.money import Money
 from chassis.work import Work
-from contacts.custom_fields import rules as custom_fields
+from contacts.custom_fields.rules import merged
+from contacts.custom_fields.values import read_given
 from contacts.lost_reasons.models import LostReason
 from contacts.opportunities.changing import changing, tell_created, tell_deleted
 from contacts.opportunities.errors import (
@@ -170,8 +171,8 @@ def _apply(work: Work, opportunity: Opportunity, given: Mapping[str, Any]) -> No
     if "expected_close_on" in given:
         opportunity.expect_close(given["expected_close_on"], work.now())
     if "custom_fields" in given:
-        values = custom_fields.read_values(given["custom_fields"])
-        opportunity.custom_fields = custom_fields.merged(opportunity.custom_fields, values)
+        values = read_given(work, "opportunity", given["custom_fields"], read_location(work).country)
+        opportunity.custom_fields = merged(opportunity.custom_fields, values)
     if "followers" in given or given.get("remove_all_followers"):
         action = given.get("followers_action", "add")
         remove_all = given.get("remove_all_followers", False)

@@ -122,6 +122,36 @@ def test_an_opportunitys_field_is_none_of_a_contacts(client: Client, location: s
     refused(client.post("/contacts/", json=body), 422, "unknown_custom_field")
 
 
+def test_an_opportunitys_values_are_read_by_its_own_fields(
+    client: Client, location: str, make_contact: Make, service: TestService
+) -> None:
+    budget = make_field(client, location, "Budget", "MONETORY", model="opportunity")
+    stages = [{"name": "New"}]
+    made = client.post("/pipelines/", json={"locationId": location, "name": "Sales", "stages": stages})
+    pipeline = answered(made, 201)["pipeline"]
+    body = {
+        "locationId": location,
+        "pipelineId": pipeline["id"],
+        "name": "Deal",
+        "status": "open",
+        "contactId": make_contact()["id"],
+    }
+
+    def create(value: Any) -> Any:
+        values = [{"id": budget["id"], "field_value": value}]
+        return client.post("/opportunities/", json={**body, "customFields": values})
+
+    refused(create("much"), 422, "invalid_custom_value")
+    deal = answered(create("99.90"), 201)["opportunity"]
+    assert deal["customFields"] == [{"id": budget["id"], "fieldValue": 99.9}]
+
+    answered(client.delete(f"/locations/{location}/customFields/{budget['id']}"))
+
+    assert answered(client.get(f"/opportunities/{deal['id']}"))["opportunity"]["customFields"] == []
+    told = service.events("contacts.opportunity.updated", location_id=location)
+    assert [change["field"] for event in told for change in event["data"]["changes"]] == ["customFields"]
+
+
 def test_contacts_are_found_by_their_values(client: Client, location: str, make_contact: Make) -> None:
     size = make_field(client, location, "Size", "NUMERICAL")["id"]
     day = make_field(client, location, "Day", "DATE")["id"]
