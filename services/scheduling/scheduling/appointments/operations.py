@@ -15,7 +15,7 @@ from scheduling.appointments.texts import write_place, write_texts
 from scheduling.blocks.operations import find_block, unblock_slot
 from scheduling.calendars.errors import calendar_inactive
 from scheduling.calendars.models import Calendar
-from scheduling.calendars.operations import get_calendar
+from scheduling.calendars.operations import get_calendar, hold_contact_to
 from scheduling.contacts import ContactRef, contacts_named
 from scheduling.holds.operations import end_hold, hold_for_booking
 from scheduling.occupancy.operations import held_by, lock_lanes, release
@@ -90,7 +90,7 @@ def change_appointment(work: Work, appointment_id: str, body: Mapping[str, Any])
     contact = work.session.get(ContactRef, appointment.contact_id)
     status = body.get("status")
     if status in FREEING:
-        _free(work, appointment, status, None)
+        free_appointment(work, appointment, status, None)
     elif _is_move(appointment, body):
         _move(work, appointment, calendar, body)
     if status is not None:
@@ -114,7 +114,7 @@ def cancel_appointment(work: Work, appointment_id: str, reason: str | None) -> A
     """
     appointment = appointment_for_change(work, appointment_id)
     before = present_data(appointment)
-    _free(work, appointment, Status.CANCELLED, reason)
+    free_appointment(work, appointment, Status.CANCELLED, reason)
     work.session.flush()
     tell_changes(work, appointment, before)
     return appointment
@@ -142,6 +142,16 @@ def delete_appointment(work: Work, appointment_id: str) -> None:
     """
     appointment = appointment_for_change(work, appointment_id)
     work.check_version(appointment)
+    remove_appointment(work, appointment)
+
+
+def remove_appointment(work: Work, appointment: Appointment) -> None:
+    """Delete the appointment, which is locked, and free its time.
+
+    Raises:
+        Forbidden: `cancel_not_allowed`.
+    """
+    hold_contact_to(work, appointment.calendar_id, "cancel")
     _give_back(work, appointment)
     appointment.deleted_at = work.now()
     work.session.flush()
@@ -149,6 +159,7 @@ def delete_appointment(work: Work, appointment_id: str) -> None:
 
 
 def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mapping[str, Any]) -> None:
+    hold_contact_to(work, appointment.calendar_id, "reschedule")
     appointment.check_movable()
     if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
@@ -167,7 +178,15 @@ def _move(work: Work, appointment: Appointment, calendar: Calendar, body: Mappin
     take_room(work, appointment, wanted)
 
 
-def _free(work: Work, appointment: Appointment, status: Status, reason: str | None) -> None:
+def free_appointment(work: Work, appointment: Appointment, status: Status, reason: str | None) -> None:
+    """Cancel the appointment, which is locked, or find it invalid, and free its time. What is so already changes nothing.
+
+    Raises:
+        Conflict: `status_not_allowed`.
+        Forbidden: `cancel_not_allowed`.
+    """
+    if status is Status.CANCELLED:
+        hold_contact_to(work, appointment.calendar_id, "cancel")
     changed = appointment.cancel(reason) if status is Status.CANCELLED else appointment.become(status)
     if changed:
         _give_back(work, appointment)

@@ -17,7 +17,8 @@ from scheduling.slots.rules import Needs, Refusal
 from scheduling.slots.zones import datetime_of, span_of
 
 _LONGEST = timedelta(hours=24)
-_EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
+_CLASS = "class_booking"
+EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, T
     if refusal is not None:
         raise slot_refused(refusal, alternatives(work, calendar, lanes, wish.start_at, span))
     free = board.free_lanes(span, padded=not wish.any_time)
-    assignment = _assign(work, calendar, wish, free)
+    assignment = _assign(work, calendar, wish, free, board.seated_lanes(span))
     return assignment, Take(
         lanes=free if board.needs is Needs.ALL else [lane_of_user(assignment.user_id or "")],
         calendar_id=calendar.id,
@@ -102,14 +103,19 @@ def _lanes(calendar: Calendar, wish: Wish) -> list[str]:
     return lanes_for(calendar, None if wish.user_id is None else [wish.user_id])
 
 
-def _assign(work: Work, calendar: Calendar, wish: Wish, free: tuple[str, ...]) -> Assignment:
+def _assign(work: Work, calendar: Calendar, wish: Wish, free: tuple[str, ...], seated: frozenset[str]) -> Assignment:
     if not calendar.members:
         return Assignment(wish.user_id, (), Reason.NOBODY if wish.user_id is None else Reason.REQUESTED)
     if calendar.needs is Needs.ALL:
         return _everybody(calendar, wish)
     if wish.user_id is not None:
         return Assignment(wish.user_id, (), Reason.REQUESTED)
-    chosen, reason = choose(_candidates(work, calendar, free), equally=calendar.event_type == _EQUALLY)
+    classes = tuple(lane for lane in free if lane in seated) if calendar.calendar_type == _CLASS else ()
+    if classes and len(free) > 1:
+        # A class that somebody gives is filled before another begins beside it.
+        chosen, _ = choose(candidates_among(work, calendar, classes), equally=calendar.event_type == EQUALLY)
+        return Assignment(chosen.user_id, (), Reason.SEATED)
+    chosen, reason = choose(candidates_among(work, calendar, free), equally=calendar.event_type == EQUALLY)
     return Assignment(chosen.user_id, (), reason)
 
 
@@ -121,8 +127,9 @@ def _everybody(calendar: Calendar, wish: Wish) -> Assignment:
     return Assignment(first, tuple(user_id for user_id in users if user_id != first), reason)
 
 
-def _candidates(work: Work, calendar: Calendar, free: tuple[str, ...]) -> list[Candidate]:
-    since = datetime_of(0) if calendar.event_type == _EQUALLY else work.now()
+def candidates_among(work: Work, calendar: Calendar, free: tuple[str, ...]) -> list[Candidate]:
+    """The members whose lanes are `free`, with what the calendar's distribution weighs."""
+    since = datetime_of(0) if calendar.event_type == EQUALLY else work.now()
     load = loads(work, calendar.id, free, since) if len(free) > 1 else {}
     users = {user_of_lane(lane): load.get(lane, 0) for lane in free}
     return [

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     PRIORITY = "highest_priority"
     FEWEST = "fewest_appointments"
     ORDER = "first_in_team_order"
+    SEATED = "class_has_a_seat"
     EVERYBODY = "every_member"
     NOBODY = "calendar_has_no_members"
 

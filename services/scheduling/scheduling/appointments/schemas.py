@@ -185,7 +185,7 @@ def present_event(row: Appointment) -> dict[str, Any]:
         "groupId": row.group_id or "",
         "assignedUserId": row.assigned_user_id or "",
         "deleted": False,
-        "createdBy": without_nothing({"userId": _user_of(row.created_by), "source": _source_of(row.created_by)}),
+        "createdBy": present_creator(row.created_by),
     }
 
 
@@ -220,6 +220,11 @@ def present_data(row: Appointment) -> dict[str, Any]:
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """The fields of `present_data` that differ, with what they were and are."""
     return [(name, before[name], after[name]) for name in after if before[name] != after[name]]
+
+
+def present_creator(actor: str) -> dict[str, Any]:
+    """Who made it."""
+    return without_nothing({"userId": _user_of(actor), "source": _source_of(actor)})
 
 
 def _user_of(actor: str) -> str | None:

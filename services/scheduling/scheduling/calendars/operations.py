@@ -7,9 +7,10 @@ from sqlalchemy import delete, func, select, true
 from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.work import Work
-from scheduling.calendars.errors import calendar_not_found, slug_taken, unknown_group
+from scheduling.calendars.errors import calendar_not_found, contacts_may_not, slug_taken, unknown_group
 from scheduling.calendars.kinds import check_kind
 from scheduling.calendars.models import Calendar, CalendarMember
+from scheduling.calendars.page import contacts_may
 from scheduling.calendars.schemas import present_calendar
 from scheduling.events import CALENDAR_CREATED, CALENDAR_DELETED, CALENDAR_UPDATED
 from scheduling.groups.models import CalendarGroup
@@ -62,6 +63,16 @@ def get_calendar(work: Work, calendar_id: str) -> Calendar:
     if calendar is None or calendar.deleted_at is not None:
         raise calendar_not_found()
     return calendar
+
+
+def hold_contact_to(work: Work, calendar_id: str, what: str) -> None:
+    """Let a contact do only what the calendar lets contacts do: `reschedule` or `cancel`. Others may do it all the same.
+
+    Raises:
+        Forbidden: `reschedule_not_allowed`, `cancel_not_allowed`.
+    """
+    if work.actor.startswith("contact:") and not contacts_may(work.session.get_one(Calendar, calendar_id).page, what):
+        raise contacts_may_not(what)
 
 
 def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Calendar:

@@ -147,13 +147,14 @@ def starts_between(work: Work, calendar_id: str, start: datetime, end: datetime)
 
 
 def loads(work: Work, calendar_id: str, lanes: Sequence[str], since: datetime) -> dict[str, int]:
-    """How many seats of the calendar are taken in each lane from `since` on; lanes without any are left out."""
+    """How many appointments of the calendar each lane has from `since` on; lanes without any are left out. Holds are none yet."""
     statement = (
-        select(Occupancy.lane, func.sum(Occupancy.taken))
+        select(Occupancy.lane, func.count().label("number"))
+        .join(Seat, Seat.occupancy_id == Occupancy.id)
         .where(Occupancy.calendar_id == calendar_id, Occupancy.lane.in_(lanes), Occupancy.start_at >= since)
         .group_by(Occupancy.lane)
     )
-    return {lane: int(taken) for lane, taken in work.session.execute(statement)}
+    return {row.lane: row.number for row in work.session.execute(statement)}
 
 
 def _seat(holder: "Appointment | Hold", occupancy: Occupancy) -> Seat | HoldSeat:
