@@ -6,6 +6,7 @@ from chassis.service import Runtime
 from chassis.web.app import create_app as create_chassis_app
 from scheduling.appointments.routes import appointments
 from scheduling.blocks.routes import blocks
+from scheduling.busy_sources.routes import busy_sources
 from scheduling.calendars.routes import calendars
 from scheduling.groups.routes import groups
 from scheduling.holds.routes import holds
@@ -22,6 +23,7 @@ FEATURES = [
     slots,
     holds,
     blocks,
+    busy_sources,
     appointments,
     notes,
     notifications,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from chassis.events.declare import Subscription
 from chassis.timers.store import Timer
 from chassis.work import Work
+from scheduling.busy_sources.operations import SOURCE_DUE, source_due
 from scheduling.contacts import contact_refs
 from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
@@ -20,4 +21,5 @@ SUBSCRIPTIONS = [
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     HOLD_EXPIRES: expire,
     NOTICE_DUE: notice_due,
+    SOURCE_DUE: source_due,
 }

@@ -54,8 +54,40 @@ CREATE TABLE calendar_feeds (
     CONSTRAINT pk_calendar_feeds PRIMARY KEY (calendar_id),
     CONSTRAINT fk_calendar_feeds_calendar_id FOREIGN KEY(calendar_id) REFERENCES calendars (id)
 );
+CREATE TABLE busy_sources (
+    location_id VARCHAR(40) COLLATE "C" NOT NULL,
+    user_id VARCHAR(40) COLLATE "C" NOT NULL,
+    url TEXT,
+    ics TEXT,
+    status VARCHAR(10) NOT NULL,
+    problem VARCHAR(40),
+    read_at TIMESTAMP WITH TIME ZONE,
+    id VARCHAR(20) COLLATE "C" NOT NULL,
+    version INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_busy_sources PRIMARY KEY (id),
+    CONSTRAINT ck_busy_sources_kind CHECK (num_nonnulls(url, ics) = 1),
+    CONSTRAINT ck_busy_sources_status CHECK (status IN ('pending', 'ok', 'failed'))
+);
+CREATE INDEX ix_busy_sources_location_id_user_id ON busy_sources (location_id, user_id);
+CREATE TABLE external_busy (
+    location_id VARCHAR(40) COLLATE "C" NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY NOT NULL,
+    source_id VARCHAR(40) COLLATE "C" NOT NULL,
+    lane VARCHAR(60) COLLATE "C" NOT NULL,
+    start_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    end_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_external_busy PRIMARY KEY (id),
+    CONSTRAINT ck_external_busy_span CHECK (start_at < end_at),
+    CONSTRAINT fk_external_busy_source_id FOREIGN KEY(source_id) REFERENCES busy_sources (id)
+);
+CREATE INDEX ix_external_busy_source_id ON external_busy (source_id);
+CREATE INDEX ix_external_busy_lane_end_at ON external_busy (location_id, lane, end_at);
 """
 _DOWN = """
+DROP TABLE external_busy;
+DROP TABLE busy_sources;
 DROP TABLE calendar_feeds;
 DROP TABLE appointment_notes;
 DROP TABLE calendar_notifications;

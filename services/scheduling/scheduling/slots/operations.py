@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.work import Work
 from scheduling.blocks.operations import blocked_between
+from scheduling.busy_sources.operations import external_between
 from scheduling.calendars.errors import not_a_member
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.page import hidden_percentage
@@ -149,10 +150,12 @@ def _lanes(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime
 def _shut(
     work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime
 ) -> dict[str, list[Span]]:
-    """What each lane is kept from beside appointments and holds: what was blocked for it or for the calendar."""
+    """What keeps each lane beside appointments and holds: what is blocked for it or for the calendar, and calendars elsewhere."""
     own = lane_of_calendar(calendar.id)
     shut: dict[str, list[Span]] = {lane: [] for lane in lanes}
     for name, first, last in blocked_between(work, [*lanes, own], start, end):
         for lane in lanes if name == own else [name]:
             shut[lane].append(span_of(first, last))
+    for lane, first, last in external_between(work, lanes, start, end):
+        shut[lane].append(span_of(first, last))
     return shut

@@ -1,0 +1,1 @@
+"""Busy sources: a user's calendars elsewhere, whose events are taken as busy time."""

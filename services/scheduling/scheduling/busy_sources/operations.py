@@ -1,0 +1,122 @@
+"""Keeping busy sources, and reading them again and again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from chassis.timers.store import Timer
+from chassis.work import Work
+from scheduling.busy_sources.errors import (
+    SourceError,
+    busy_source_not_found,
+    too_many_sources,
+    unreadable_source,
+    url_or_ics,
+)
+from scheduling.busy_sources.fetching import check_address, fetch
+from scheduling.busy_sources.models import BusySource, ExternalBusy
+from scheduling.busy_sources.reading import busy_spans
+from scheduling.locations.operations import zone_of_location
+from scheduling.occupancy.models import lane_of_user
+from scheduling.occupancy.operations import lock_lanes
+
+SOURCE_DUE = "busy_source"
+_MOST = 20
+_EVERY = timedelta(minutes=15)
+# A text does not change, but what repeats in it comes nearer.
+_LAID_OUT_EVERY = timedelta(days=1)
+_BEHIND, _AHEAD = timedelta(days=1), timedelta(days=400)
+
+
+def add_source(work: Work, user_id: str, body: Mapping[str, Any]) -> BusySource:
+    """Take a calendar as busy time of the user: a text at once, an address as soon as the worker has read it.
+
+    Raises:
+        Invalid: `url_or_ics`, `too_many_busy_sources`, `invalid_url`, `not_icalendar`, `too_many_events`.
+    """
+    if ("url" in body) == ("ics" in body):
+        raise url_or_ics()
+    lock_lanes(work, [lane_of_user(user_id)])
+    known = work.session.scalar(select(func.count()).select_from(BusySource).where(BusySource.user_id == user_id))
+    if (known or 0) >= _MOST:
+        raise too_many_sources()
+    source = BusySource(user_id=user_id, url=body.get("url"), ics=body.get("ics"))
+    work.session.add(source)
+    work.session.flush()
+    try:
+        if source.url is not None:
+            check_address(source.url)
+            work.set_timer(SOURCE_DUE, source.id, work.now())
+        else:
+            _lay_out(work, source, source.ics or "")
+            work.set_timer(SOURCE_DUE, source.id, work.now() + _LAID_OUT_EVERY)
+    except SourceError as error:
+        raise unreadable_source("url" if source.url is not None else "ics", error.code) from error
+    return source
+
+
+def list_sources(work: Work, user_id: str) -> Sequence[BusySource]:
+    """The user's busy sources, oldest first."""
+    return work.session.scalars(select(BusySource).where(BusySource.user_id == user_id).order_by(BusySource.id)).all()
+
+
+def remove_source(work: Work, user_id: str, source_id: str) -> None:
+    """Forget a source and the time that it took.
+
+    Raises:
+        NotFound: `busy_source_not_found`.
+    """
+    # Before the row is looked at: a reading that is under way ends first.
+    work.cancel_timer(SOURCE_DUE, source_id)
+    source = work.session.get(BusySource, source_id)
+    if source is None or source.user_id != user_id:
+        raise busy_source_not_found()
+    work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
+    work.session.delete(source)
+
+
+def source_due(work: Work, timer: Timer) -> None:
+    """Read a source again (a timer's handler). A failure leaves what was read before, and is tried again in its turn."""
+    source = work.session.get(BusySource, timer.key)
+    if source is None:
+        return
+    try:
+        text = source.ics
+        if source.url is not None:
+            text = fetch(source.url, allow_private=work.settings.busy_sources_allow_private)
+        lock_lanes(work, [lane_of_user(source.user_id)])
+        _lay_out(work, source, text or "")
+    except SourceError as error:
+        source.status, source.problem = "failed", error.code
+    work.set_timer(SOURCE_DUE, source.id, work.now() + (_EVERY if source.url is not None else _LAID_OUT_EVERY))
+
+
+def external_between(
+    work: Work, lanes: Sequence[str], start: datetime, end: datetime
+) -> list[tuple[str, datetime, datetime]]:
+    """What other calendars take of these lanes in the window, each with its lane."""
+    statement = select(ExternalBusy.lane, ExternalBusy.start_at, ExternalBusy.end_at).where(
+        ExternalBusy.lane.in_(lanes), ExternalBusy.start_at < end, ExternalBusy.end_at > start
+    )
+    return [(lane, first, last) for lane, first, last in work.session.execute(statement)]
+
+
+def _lay_out(work: Work, source: BusySource, text: str) -> None:
+    spans = busy_spans(text, zone_of_location(work), work.now() - _BEHIND, work.now() + _AHEAD)
+    work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
+    if spans:
+        lane = lane_of_user(source.user_id)
+        rows = [
+            {
+                "location_id": work.location_id,
+                "source_id": source.id,
+                "lane": lane,
+                "start_at": first,
+                "end_at": last,
+            }
+            for first, last in spans
+        ]
+        work.session.execute(insert(ExternalBusy), rows)
+    source.status, source.problem, source.read_at = "ok", None, work.now()
