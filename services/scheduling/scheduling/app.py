@@ -14,6 +14,9 @@ from scheduling.ics.routes import ics
 from scheduling.notes.routes import notes
 from scheduling.notifications.routes import notifications
 from scheduling.schedules.routes import schedules
+from scheduling.service_bookings.routes import service_bookings
+from scheduling.service_locations.routes import service_locations
+from scheduling.services.routes import services
 from scheduling.slots.routes import slots
 
 FEATURES = [
@@ -27,6 +30,9 @@ FEATURES = [
     appointments,
     notes,
     notifications,
+    services,
+    service_locations,
+    service_bookings,
     ics,
 ]
 

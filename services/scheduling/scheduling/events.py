@@ -11,6 +11,8 @@ from scheduling.groups.events import PUBLISHED as GROUPS
 from scheduling.notes import events as notes
 from scheduling.notifications import events as notifications
 from scheduling.schedules.events import PUBLISHED as SCHEDULES
+from scheduling.service_locations.events import PUBLISHED as SERVICE_LOCATIONS
+from scheduling.services.events import PUBLISHED as SERVICES
 
 
 class AppointmentData(Schema):
@@ -144,4 +146,6 @@ PUBLISHED = [
     *blocks.PUBLISHED,
     *notes.PUBLISHED,
     *notifications.PUBLISHED,
+    *SERVICES,
+    *SERVICE_LOCATIONS,
 ]

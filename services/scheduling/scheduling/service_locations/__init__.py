@@ -1,0 +1,1 @@
+"""Service locations: where services are given."""
