@@ -3,16 +3,13 @@
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields
+from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
 
 
 class ScheduleData(Schema):
     """The state of a user's schedule, as it is answered."""
-
-    class Meta:
-        unknown = INCLUDE
 
     id = fields.String(required=True)
     locationId = fields.String(required=True)
@@ -21,18 +18,20 @@ class ScheduleData(Schema):
     timezone = fields.String(required=True)
     rules = fields.List(fields.Dict(), required=True)
     calendarIds = fields.List(fields.String(), required=True)
+    deleted = fields.Boolean(required=True)
+    dateAdded = fields.String(required=True)
+    dateUpdated = fields.String(required=True)
     changes = fields.List(fields.Dict())
 
 
 class EventScheduleData(Schema):
     """The state of an event calendar's schedule, as it is answered."""
 
-    class Meta:
-        unknown = INCLUDE
-
     calendarId = fields.String(required=True)
     timezone = fields.String(required=True)
     rules = fields.List(fields.Dict(), required=True)
+    dateAdded = fields.String(required=True)
+    dateUpdated = fields.String(required=True)
     changes = fields.List(fields.Dict())
 
 
