@@ -33,6 +33,8 @@ PARTS = (
     Part(("notes",), "contacts", "/contacts/{id}/notes", "notes"),
     Part(("activity",), "contacts", "/contacts/{id}/activity", "activities"),
     Part(("workflows",), "contacts", "/contacts/{id}/workflows", "enrollments"),
+    Part(("courseOffers",), "contacts", "/contacts/{id}/course-offers", "courseOffers"),
+    Part(("communityGroups",), "contacts", "/contacts/{id}/community-groups", "communityGroups"),
     Part(
         ("appointments", "upcoming"),
         "scheduling",

@@ -54,6 +54,8 @@ def suite(_suite: Suite) -> Suite:
             "/contacts/c1/notes": (200, {"notes": [{"id": "n1"}]}),
             "/contacts/c1/activity": (200, {"activities": [{"id": "a1"}], "nextCursor": "x"}),
             "/contacts/c1/workflows": (404, {"code": "not_found"}),
+            "/contacts/c1/course-offers": (200, {"courseOffers": [{"id": "o1"}]}),
+            "/contacts/c1/community-groups": (200, {"communityGroups": [{"id": "g1"}]}),
             "/opportunities/search": (200, {"opportunities": [{"id": "o1"}], "meta": {}}),
             "/associations/relations/c1": (200, {"relations": [{"id": "r1"}], "total": 1}),
         },
@@ -84,8 +86,8 @@ def test_every_part_is_there(suite: Suite) -> None:
         "appointments": {"upcoming": [{"id": "e1"}], "previous": [{"id": "e1"}]},
         "documents": [{"id": "d1"}],
         "payments": {"cards": [{"id": "k1"}], "transactions": [{"_id": "p1"}], "subscriptions": [], "invoices": []},
-        "courseOffers": [],
-        "communityGroups": [],
+        "courseOffers": [{"id": "o1"}],
+        "communityGroups": [{"id": "g1"}],
         "degraded": [],
     }
 
@@ -102,6 +104,8 @@ def test_each_service_is_asked_with_the_callers_identity_and_marks(suite: Suite)
         "/contacts/c1/appointments",
         "/contacts/c1/appointments",
         "/contacts/c1/cards",
+        "/contacts/c1/community-groups",
+        "/contacts/c1/course-offers",
         "/contacts/c1/documents",
         "/contacts/c1/notes",
         "/contacts/c1/tasks",
@@ -129,7 +133,10 @@ def test_an_unknown_contact_is_not_found(suite: Suite) -> None:
             "/opportunities/search": (200, {"opportunities": []}),
             "/associations/relations/c1": (200, {"relations": []}),
         }
-        | {f"/contacts/c1/{part}": (404, missing) for part in ("tasks", "notes", "activity", "workflows")},
+        | {
+            f"/contacts/c1/{part}": (404, missing)
+            for part in ("tasks", "notes", "activity", "workflows", "course-offers", "community-groups")
+        },
     )
     reply = suite.gateway.request("GET", "/contacts/c1/record")
     assert (reply.status, reply.code) == (404, "contact_not_found")

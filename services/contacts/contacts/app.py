@@ -16,6 +16,7 @@ from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
 from contacts.pipelines.routes import pipelines
 from contacts.records.routes import records
+from contacts.portal.routes import community_groups, course_offers
 from contacts.refs.routes import refs
 from contacts.relations.routes import relations
 from contacts.search.routes import search
@@ -47,6 +48,8 @@ FEATURES: list[Feature] = [
     objects,
     records,
     smart_lists,
+    course_offers,
+    community_groups,
     workflows,
     refs,
 ]

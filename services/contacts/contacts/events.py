@@ -16,6 +16,7 @@ from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
 from contacts.records.events import RECORD_EVENTS
 from contacts.relations.events import RELATION_EVENTS
+from contacts.portal.events import PORTAL_EVENTS
 from contacts.smart_lists.events import SMART_LIST_EVENTS
 from contacts.tags.events import TAG_EVENTS
 from contacts.tasks.events import RECURRING_TASK_EVENTS
@@ -232,6 +233,7 @@ PUBLISHED = [
     TASK_OVERDUE,
     *RECURRING_TASK_EVENTS,
     *SMART_LIST_EVENTS,
+    *PORTAL_EVENTS,
     WORKFLOW_ENROLLED,
     WORKFLOW_FINISHED,
     WORKFLOW_STOPPED,
