@@ -160,6 +160,10 @@ CONTACTS_ROUTES = _routes(
     ("DELETE", "/contacts/{contactId}/community-groups/{groupId}", "contacts.write"),
     ("GET", "/contacts/{contactId}/activity", "contacts.readonly"),
     ("POST", "/contacts/{contactId}/activity", "contacts.write"),
+    ("GET", "/contacts/{contactId}/attribution", "contacts.readonly"),
+    ("DELETE", "/contacts/{contactId}/attribution", "contacts.write"),
+    ("GET", "/tracking/key", "contacts.readonly"),
+    ("POST", "/tracking/key", "contacts.write"),
     ("GET", "/contacts/{contactId}/audit-logs", "contacts.readonly"),
     ("GET", "/contacts/{contactId}/audit-logs/verify", "contacts.readonly"),
     ("GET", "/workflows/", "workflows.readonly"),
@@ -317,6 +321,8 @@ DOCUMENTS_ROUTES = [
     ),
 ]
 
-ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *SCHEDULING_ROUTES, *FEED_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
+TRACKING_ROUTES = _public("contacts", ("POST", "/tracking/interactions"))
+
+ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *TRACKING_ROUTES, *SCHEDULING_ROUTES, *FEED_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
 
 KNOWN_SCOPES = frozenset(scope for route in ROUTES for scope in route.scopes)

@@ -2,6 +2,7 @@
 
 from chassis.web.feature import Feature
 from contacts.associations.routes import associations
+from contacts.attribution.routes import attribution
 from contacts.audit.routes import audit
 from contacts.bulk.routes import bulk
 from contacts.businesses.routes import businesses
@@ -40,6 +41,7 @@ FEATURES: list[Feature] = [
     tasks,
     timeline,
     audit,
+    attribution,
     pipelines,
     lost_reasons,
     opportunities,

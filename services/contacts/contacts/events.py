@@ -66,6 +66,14 @@ class FollowersChangedData(ContactData):
     followers_removed = fields.List(fields.String(), required=True, data_key="followersRemoved")
 
 
+class AttributedData(ContactData):
+    """The contact's first and latest interaction, and the one that was just taken in; all null after a reset."""
+
+    first = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    latest = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    interaction = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+
+
 class NoteData(Schema):
     """A note as it is after what happened."""
 
@@ -195,6 +203,30 @@ CONTACT_FOLLOWERS_CHANGED = _contact(
     followersRemoved=[],
     **_change("followers", [], _CONTACT["followers"]),
 )
+_TOUCH = {
+    "url": "https://example.com/offer?gclid=Cj0KCQ",
+    "medium": "page_view",
+    "gclid": "Cj0KCQ",
+    "sessionSource": "paid_search",
+    "rule": "google_click",
+    "at": "2026-05-07T15:30:00.000Z",
+}
+CONTACT_ATTRIBUTED = _contact(
+    "attributed",
+    AttributedData,
+    first=_TOUCH,
+    latest=_TOUCH,
+    interaction=_TOUCH,
+    **_change("attributionSource", None, _TOUCH),
+)
+CONTACT_UNATTRIBUTED = _contact(
+    "unattributed",
+    AttributedData,
+    first=None,
+    latest=None,
+    interaction=None,
+    **_change("attributionSource", _TOUCH, None),
+)
 NOTE_CREATED = _note("created", {})
 NOTE_UPDATED = _note("updated", _change("title", None, "First call"))
 NOTE_DELETED = _note("deleted", {})
@@ -222,6 +254,8 @@ PUBLISHED = [
     CONTACT_DND_CHANGED,
     CONTACT_OWNER_CHANGED,
     CONTACT_FOLLOWERS_CHANGED,
+    CONTACT_ATTRIBUTED,
+    CONTACT_UNATTRIBUTED,
     NOTE_CREATED,
     NOTE_UPDATED,
     NOTE_DELETED,

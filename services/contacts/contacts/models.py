@@ -1,6 +1,7 @@
 """Every model of the service, for whoever needs all of them at once (migrations' check, tests)."""
 
 from contacts.associations.models import Association
+from contacts.attribution.models import Interaction, TrackingKey, Visitor
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.businesses.models import Business
 from contacts.channels.models import ContactEmail, ContactPhone
@@ -9,16 +10,16 @@ from contacts.custom_values.models import CustomValue
 from contacts.database import Base
 from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note, NoteRevision
-from contacts.objects.models import CustomObject
 from contacts.notifications.models import Notification
+from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.pipelines.models import Pipeline, Stage
-from contacts.records.models import Record
 from contacts.portal.models import CommunityGroup, ContactCommunityGroup, ContactCourseOffer, CourseOffer
+from contacts.records.models import Record
 from contacts.refs.models import LocationRef, UserRef
-from contacts.smart_lists.models import SmartList
 from contacts.relations.models import Relation
+from contacts.smart_lists.models import SmartList
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
@@ -52,6 +53,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",
+    "Interaction",
     "LocationRef",
     "LostReason",
     "Note",
@@ -61,13 +63,15 @@ __all__ = [
     "Pipeline",
     "Record",
     "RecurringTask",
-    "SmartList",
     "Relation",
+    "SmartList",
     "Stage",
     "Tag",
     "Task",
     "TimelineHead",
+    "TrackingKey",
     "UserRef",
+    "Visitor",
     "Workflow",
     "WorkflowCall",
     "WorkflowVersion",

@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.work import Change, Work
 from contacts import events
+from contacts.attribution.touches import touch_of_user
 from contacts.channels.kinds import EMAIL, PHONE
 from contacts.channels.operations import set_primary_value
 from contacts.channels.rules import UnusableError
@@ -140,6 +141,8 @@ def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Cont
     )
     contact.dnd_settings, contact.inbound_dnd_settings, contact.custom_fields = {}, {}, {}
     _apply(work, contact, {**given, "assigned_to": owner}, location)
+    if work.actor.startswith("user:"):
+        contact.attribution_source = contact.last_attribution_source = touch_of_user(work.now())
     contact.renew_search()
     work.session.add(contact)
     work.session.flush()

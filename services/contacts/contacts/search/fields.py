@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, Date, String, fu
 
 from chassis.database import UtcDateTime
 from chassis.paging import Key
+from contacts.attribution.touches import kept_name
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.custom_fields.rules import LONGEST_ID
 from contacts.dnd.rules import CHANNELS
@@ -80,10 +81,12 @@ _FIELDS: dict[str, Field] = {
         for channel in CHANNELS
     },
 }
-_PREFIXES: dict[str, Any] = {
-    "customFields.": Contact.custom_fields,
+_ATTRIBUTIONS: dict[str, Any] = {
     "attribution.first.": Contact.attribution_source,
     "attribution.latest.": Contact.last_attribution_source,
+}
+_PREFIXES: dict[str, Any] = {
+    "customFields.": Contact.custom_fields,
 }
 # What is not set sorts before everything that is.
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -129,6 +132,10 @@ def find_field(asked: Condition) -> Field:
         key = asked.field.removeprefix(prefix)
         if key != asked.field and 0 < len(key) <= LONGEST_ID:
             return JsonField(column, key=key)
+    for prefix, column in _ATTRIBUTIONS.items():
+        key = asked.field.removeprefix(prefix)
+        if key != asked.field and 0 < len(key) <= LONGEST_ID:
+            return TextField(column[kept_name(key)].astext)
     raise wrong(f"{asked.path}.field", f"There is no field {asked.field}.")
 
 

@@ -13,6 +13,7 @@ _TITLES = {
     "contacts.contact.owner_changed": "Owner changed",
     "contacts.contact.followers_changed": "Followers changed",
     "contacts.contact.attributed": "Interaction",
+    "contacts.contact.unattributed": "Attribution reset",
     "contacts.note.created": "Note written",
     "contacts.note.updated": "Note changed",
     "contacts.note.deleted": "Note deleted",

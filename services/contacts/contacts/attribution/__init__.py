@@ -1,0 +1,1 @@
+"""Attribution: where a contact first came from, and where they came from last."""
