@@ -11,11 +11,16 @@ from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
 from scheduling.locations.schemas import LocationSeen
 from scheduling.notifications.planning import NOTICE_DUE, notice_due
+from scheduling.reactions.operations import contact_deleted, user_deleted
+from scheduling.reactions.schemas import Gone
 
 SUBSCRIPTIONS = [
     *contact_refs.subscriptions(),
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_zone),
     Subscription("gateway.location.updated", reads=LocationSeen, handle=keep_zone),
+    # After the contact's state: what follows looks at it.
+    Subscription("contacts.contact.deleted", reads=Gone, handle=contact_deleted),
+    Subscription("gateway.user.deleted", reads=Gone, handle=user_deleted),
 ]
 
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {

@@ -1,0 +1,1 @@
+"""What follows in scheduling when a contact or a user goes."""
