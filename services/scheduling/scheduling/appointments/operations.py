@@ -46,7 +46,7 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         status=status.value,
         start_at=start_at,
         end_at=end_at,
-        appointment_type=body.get("appointment_type", "meeting"),
+        appointment_type=body.get("appointment_type") or calendar.appointment_type,
         timezone=body.get("timezone") or _zone_of(contact, calendar),
         created_by=work.actor,
     )

@@ -102,6 +102,11 @@ class Calendar(Identified, Tenanted, Versioned, Timestamped, Base):
         return self.is_active and self.deleted_at is None
 
     @property
+    def appointment_type(self) -> str:
+        """What is booked on it, unless the booking says otherwise."""
+        return "service" if self.calendar_type == "service_booking" else "meeting"
+
+    @property
     def duration(self) -> timedelta:
         """How long an appointment is, unless it says otherwise."""
         return self.slot_duration * _UNITS[self.slot_duration_unit]

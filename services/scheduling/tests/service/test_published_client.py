@@ -94,3 +94,80 @@ def test_the_published_client_makes_a_calendar_and_books_moves_and_cancels_on_it
         "renamed": "Renamed",
         "gone": {"success": True},
     }
+
+
+def test_the_published_client_keeps_a_catalogue_and_books_services(
+    address: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = desk.contact()
+    service = {
+        "locationId": desk.location,
+        "name": "Haircut",
+        "slug": "haircut",
+        "staff": [{"id": "anna"}],
+        "payment": {"amount": 49.5},
+        "serviceDuration": 30,
+        "serviceDurationUnit": "mins",
+        "variations": [{"name": "Long hair", "serviceDuration": 60}],
+        "description": None,
+    }
+    place = {"locationId": desk.location, "name": "Studio", "slug": "studio", "address": "Uferstraße 1"}
+
+    async def path() -> Any:
+        client = client_at(address, desk, monkeypatch)
+        calendars = client.calendars
+        made = (await calendars.create_service_catalog(service))["service"]
+        read = await calendars.get_service_catalog_by_id(made["id"])
+        renamed = await calendars.update_service_catalog(made["id"], {"name": "Cut"})
+        listed = await calendars.get_services_catalog(desk.location, is_private=False)
+        studio = await calendars.create_service_location(place)
+        loft = await calendars.update_service_location(studio["id"], {"name": "Loft"})
+        read_loft = await calendars.get_service_location_by_id(studio["id"])
+        lofts = await calendars.get_service_locations(desk.location)
+        booking = {
+            "locationId": desk.location,
+            "contactId": contact,
+            "startTime": "2026-03-03T09:00:00Z",
+            "endTime": "2026-03-03T10:30:00Z",
+            "timezone": "Europe/Berlin",
+            "services": [{"id": made["id"]}, {"id": made["variations"][0]["id"], "staffId": "anna", "addOns": []}],
+        }
+        booked = await calendars.create_service_booking(booking, skip_scheduling_notice=True)
+        moved = await calendars.update_service_booking(
+            booked["bookingId"], {"startTime": "2026-03-03T11:00:00Z"}, override_availability=False
+        )
+        read_booking = await calendars.get_service_booking_by_id(booked["bookingId"])
+        span = str(milliseconds(utc(2026, 3, 3))), str(milliseconds(utc(2026, 3, 4)))
+        bookings = await calendars.get_service_bookings(desk.location, *span, timezone="Asia/Kolkata")
+        cancelled = await calendars.update_service_booking(booked["bookingId"], {"status": "cancelled"})
+        gone = [
+            await calendars.delete_service_booking(booked["bookingId"]),
+            await calendars.delete_service_location(studio["id"]),
+            await calendars.delete_service_catalog(made["id"]),
+        ]
+        await client.http_client.aclose()
+        return {
+            "read": read["service"] == made,
+            "renamed": renamed["service"]["name"],
+            "listed": [one["id"] == made["id"] for one in listed["services"]],
+            "loft": (loft["name"], read_loft == loft, lofts["serviceLocations"] == [loft]),
+            "booked": (booked["startTime"], booked["endTime"], booked["messages"], booked["payment"]["amount"]),
+            "moved": (moved["startTime"], moved["endTime"]),
+            "read_booking": read_booking["startTime"],
+            "bookings": [(one["startTime"], one["serviceLocationId"] == studio["id"]) for one in bookings["bookings"]],
+            "cancelled": cancelled["status"],
+            "gone": [one["success"] for one in gone],
+        }
+
+    assert asyncio.run(path()) == {
+        "read": True,
+        "renamed": "Cut",
+        "listed": [True],
+        "loft": ("Loft", True, True),
+        "booked": ("2026-03-03T09:00:00.000Z", "2026-03-03T10:30:00.000Z", [], 99),
+        "moved": ("2026-03-03T11:00:00.000Z", "2026-03-03T12:30:00.000Z"),
+        "read_booking": "2026-03-03T11:00:00.000Z",
+        "bookings": [("2026-03-03T16:30:00.000+05:30", True)],
+        "cancelled": "cancelled",
+        "gone": [True, True, True],
+    }

@@ -152,6 +152,8 @@ def test_a_service_offers_slots_as_the_calendar_that_it_is(salon: Salon, desk: D
     # Monday to Friday, nine to five, for what was told no hours.
     assert len(desk.starts(usual, utc(2026, 3, 3), utc(2026, 3, 4))) == 16
     assert desk.starts(usual, utc(2026, 3, 7), utc(2026, 3, 8)) == []
+    # Booked as any calendar is, it is a service all the same.
+    assert desk.book(usual, "2026-03-03T10:00:00+01:00").json["appointmentType"] == "service"
 
 
 def test_a_service_location_is_made_read_changed_and_deleted_as_published(desk: Desk) -> None:
