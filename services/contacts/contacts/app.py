@@ -16,8 +16,8 @@ from contacts.objects.routes import objects
 from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
 from contacts.pipelines.routes import pipelines
-from contacts.records.routes import records
 from contacts.portal.routes import community_groups, course_offers
+from contacts.records.routes import records
 from contacts.refs.routes import refs
 from contacts.relations.routes import relations
 from contacts.search.routes import search

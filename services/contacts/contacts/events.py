@@ -14,9 +14,9 @@ from contacts.event_parts import ChangeData as ChangeData
 from contacts.objects.events import OBJECT_EVENTS
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
+from contacts.portal.events import PORTAL_EVENTS
 from contacts.records.events import RECORD_EVENTS
 from contacts.relations.events import RELATION_EVENTS
-from contacts.portal.events import PORTAL_EVENTS
 from contacts.smart_lists.events import SMART_LIST_EVENTS
 from contacts.tags.events import TAG_EVENTS
 from contacts.tasks.events import RECURRING_TASK_EVENTS

@@ -14,9 +14,10 @@ from contacts.people.changing import changing
 from contacts.people.loading import all_contacts
 from contacts.people.models import Contact
 from contacts.people.visibility import unrestricted
+from contacts.records.models import Record
 
 BATCH = 100
-Swept = TypeVar("Swept", Contact, Opportunity)
+Swept = TypeVar("Swept", Contact, Opportunity, Record)
 
 
 def sweep(

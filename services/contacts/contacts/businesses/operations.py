@@ -15,6 +15,7 @@ from contacts.custom_fields.rules import merged
 from contacts.custom_fields.values import read_given
 from contacts.history import differences
 from contacts.refs.operations import read_location
+from contacts.relations.unlinking import delete_relations_of
 
 _PLAIN = ("website", "address", "city", "state", "postal_code", "country", "description")
 
@@ -89,6 +90,7 @@ def delete_business(work: Work, business_id: str) -> None:
     work.check_version(business)
     work.session.delete(business)
     work.session.flush()
+    delete_relations_of(work, business.id)
     work.record(BUSINESS_DELETED, business.id, business_data(business))
     let_go(work, business.id, {"name": business.name})
 

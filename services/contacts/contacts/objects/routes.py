@@ -4,7 +4,11 @@ from typing import Any
 
 from chassis.web.feature import Answer, Feature
 from chassis.work import Work
+from contacts.associations.rules import CUSTOM_PREFIX
+from contacts.custom_fields.operations import list_fields
+from contacts.custom_fields.schemas import present_field
 from contacts.objects import operations
+from contacts.objects.models import CustomObject
 from contacts.objects.rules import STANDARD_OBJECTS
 from contacts.objects.schemas import (
     ObjectAnswer,
@@ -46,11 +50,11 @@ def get_object(work: Work, query: dict[str, Any], key: str) -> Answer:
     _require_location(work, query)
     standard = STANDARD_OBJECTS.get(key)
     if standard is not None:
-        return {"object": present_standard(standard, work.location_id), "cache": False, "fields": []}
+        shown = _fields(work, query, [key])
+        return {"object": present_standard(standard, work.location_id), "cache": False, "fields": shown}
     row = operations.read_object(work, key)
     work.show_version(row)
-    shown = [present_primary(row)] if query["fetch_properties"] else []
-    return {"object": present_object(row), "cache": False, "fields": shown}
+    return {"object": present_object(row), "cache": False, "fields": _properties(work, query, row)}
 
 
 @objects.operation("PUT", "/objects/<key>", scope=_WRITE, body=ObjectChange, answer=ObjectAnswer)
@@ -60,6 +64,15 @@ def update_object(work: Work, body: dict[str, Any], key: str) -> Answer:
     row = operations.update_object(work, key, body)
     work.show_version(row)
     return {"object": present_object(row)}
+
+
+def _properties(work: Work, query: dict[str, Any], row: CustomObject) -> list[dict[str, Any]]:
+    fields = _fields(work, query, [row.key, row.key.replace(CUSTOM_PREFIX, "custom_object.", 1)])
+    return [present_primary(row), *fields] if query["fetch_properties"] else []
+
+
+def _fields(work: Work, query: dict[str, Any], keys: list[str]) -> list[dict[str, Any]]:
+    return [present_field(field) for field in list_fields(work, keys)] if query["fetch_properties"] else []
 
 
 def _require_location(work: Work, given: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ def update_opportunity(work: Work, opportunity_id: str, given: Mapping[str, Any]
     """
     opportunity = lock_opportunity(work, opportunity_id)
     work.check_version(opportunity)
-    with changing(work, opportunity):
+    with changing(work, opportunity), work.session.no_autoflush:
         _apply(work, opportunity, given)
     return read_opportunity(work, opportunity_id)
 
@@ -86,7 +86,7 @@ def upsert_opportunity(work: Work, given: Mapping[str, Any]) -> tuple[Shown, boo
         if opportunity_id is None:
             return _insert(work, {"name": contact.name or "", **given}), True
     opportunity = lock_opportunity(work, opportunity_id)
-    with changing(work, opportunity):
+    with changing(work, opportunity), work.session.no_autoflush:
         _apply(work, opportunity, {field: value for field, value in given.items() if field != "contact_id"})
     return read_opportunity(work, opportunity_id), False
 
@@ -101,7 +101,7 @@ def set_status(work: Work, opportunity_id: str, given: Mapping[str, Any]) -> Opp
     """
     opportunity = lock_opportunity(work, opportunity_id)
     work.check_version(opportunity)
-    with changing(work, opportunity):
+    with changing(work, opportunity), work.session.no_autoflush:
         _take_standing(work, opportunity, given)
     return opportunity
 

@@ -14,6 +14,7 @@ from contacts.objects.rules import property_name
 from contacts.records import events
 from contacts.records.errors import record_not_found, unsuitable_property
 from contacts.records.models import Record
+from contacts.records.properties import read_properties
 from contacts.records.rules import UnsuitableError, check_primary, properties_after
 from contacts.records.searching import search_text
 from contacts.relations.unlinking import delete_relations_of
@@ -24,12 +25,12 @@ def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> tupl
 
     Raises:
         NotFound: `object_not_found`.
-        Invalid: `foreign_property`, `unsuitable_property`.
+        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`.
     """
     # Held, so that what a record is found by is made of the properties that are searchable when it is there.
     kind = read_object(work, object_key, held=True)
     record = Record(object_id=kind.id, followers=[], properties={}, created_by=work.actor, updated_by=work.actor)
-    _apply(kind, record, given)
+    _apply(work, kind, record, given)
     work.session.add(record)
     work.session.flush()
     work.record(events.RECORD_CREATED, record.id, record_data(record, kind))
@@ -52,13 +53,13 @@ def update_record(work: Work, object_key: str, record_id: str, given: Mapping[st
     Raises:
         NotFound: `object_not_found`, `record_not_found`.
         PreconditionFailed: `stale_version`.
-        Invalid: `foreign_property`, `unsuitable_property`.
+        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`.
     """
     kind = read_object(work, object_key, held=True)
     record = _read(work, kind, record_id, lock=True)
     work.check_version(record)
     before = _flat(record, kind)
-    _apply(kind, record, given)
+    _apply(work, kind, record, given)
     changes = differences(before, _flat(record, kind))
     if changes:
         record.updated_by = work.actor
@@ -81,6 +82,18 @@ def delete_record(work: Work, object_key: str, record_id: str) -> None:
     work.session.flush()
     delete_relations_of(work, record.id)
     work.record(events.RECORD_DELETED, record.id, record_data(record, kind))
+
+
+def take_property_away(work: Work, record: Record, name: str) -> None:
+    """Take the values of a property that is no more from a record (locked)."""
+    kind = work.session.get_one(CustomObject, record.object_id)
+    before = _flat(record, kind)
+    kept = {one: value for one, value in record.properties.items() if one != name}
+    record.properties = kept
+    record.search_text = search_text(kind, kept)
+    work.session.flush()
+    changes = differences(before, _flat(record, kind))
+    work.record(events.RECORD_UPDATED, record.id, record_data(record, kind), changes=changes)
 
 
 def record_data(record: Record, kind: CustomObject) -> dict[str, Any]:
@@ -111,13 +124,14 @@ def _read(work: Work, kind: CustomObject, record_id: str, *, lock: bool = False)
     return record
 
 
-def _apply(kind: CustomObject, record: Record, given: Mapping[str, Any]) -> None:
+def _apply(work: Work, kind: CustomObject, record: Record, given: Mapping[str, Any]) -> None:
+    named = {_named(kind, name): value for name, value in given.get("properties", {}).items()}
+    read = read_properties(work, kind, named)
     if "owner" in given:
         record.owner = next(iter(given["owner"]), None)
     if "followers" in given:
         record.followers = list(dict.fromkeys(given["followers"]))
-    named = {_named(kind, name): value for name, value in given.get("properties", {}).items()}
-    record.properties = properties_after(record.properties, named)
+    record.properties = properties_after(record.properties, read)
     try:
         check_primary(record.properties.get(kind.primary_property), kind.primary_type)
     except UnsuitableError as error:

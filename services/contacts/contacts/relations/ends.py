@@ -3,25 +3,24 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, or_, select, table
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.work import Work
 from contacts.associations.models import Association
-from contacts.associations.rules import BUSINESS, CONTACT, OPPORTUNITY
+from contacts.associations.rules import BUSINESS, CONTACT, OPPORTUNITY, STANDARD
+from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.records.models import Record
 from contacts.relations.models import Relation
 
-_BUSINESSES = table("businesses", column("id"), column("location_id"), column("name"))
-
 
 def hold_end(work: Work, object_key: str, record_id: str) -> bool:
     """Whether there is such a thing; it can't be deleted until this work has ended."""
-    statement = _ids(work, object_key).where(_id_column(object_key) == record_id)
-    if object_key != BUSINESS:
-        statement = statement.with_for_update(read=True, key_share=True, of=_model(object_key))
+    model = _model(object_key)
+    statement = _ids(object_key).where(model.id == record_id)
+    statement = statement.with_for_update(read=True, key_share=True, of=model)
     return work.session.scalars(statement).one_or_none() is not None
 
 
@@ -57,7 +56,7 @@ def names_of(work: Work, ends: Iterable[tuple[str, str]]) -> dict[str, str | Non
         by_key.setdefault(object_key, set()).add(record_id)
     names: dict[str, str | None] = {}
     for object_key, ids in by_key.items():
-        for record_id, name in work.session.execute(_named(work, object_key, ids)):
+        for record_id, name in work.session.execute(_named(object_key, ids)):
             names[record_id] = name
     return names
 
@@ -74,29 +73,23 @@ def _side_visible(key: Any, contact_id: Any, record_id: Any) -> ColumnElement[bo
 
 
 def _model(object_key: str) -> Any:
-    return {CONTACT: Contact, OPPORTUNITY: Opportunity}.get(object_key, Record)
+    return {CONTACT: Contact, OPPORTUNITY: Opportunity, BUSINESS: Business}.get(object_key, Record)
 
 
-def _id_column(object_key: str) -> Any:
-    return _BUSINESSES.c.id if object_key == BUSINESS else _model(object_key).id
-
-
-def _ids(work: Work, object_key: str) -> Select[Any]:
+def _ids(object_key: str) -> Select[Any]:
     if object_key == CONTACT:
         return select(Contact.id).where(Contact.deleted_at.is_(None))
     if object_key == OPPORTUNITY:
         joined = select(Opportunity.id).join(Contact, Contact.id == Opportunity.contact_id)
         return joined.where(Contact.deleted_at.is_(None))
     if object_key == BUSINESS:
-        return select(_BUSINESSES.c.id).where(_BUSINESSES.c.location_id == work.location_id)
+        return select(Business.id)
     of_object = select(Record.id).join(CustomObject, CustomObject.id == Record.object_id)
     return of_object.where(CustomObject.key == object_key)
 
 
-def _named(work: Work, object_key: str, ids: set[str]) -> Select[Any]:
-    statement = _ids(work, object_key).where(_id_column(object_key).in_(ids))
-    if object_key == BUSINESS:
-        return statement.add_columns(_BUSINESSES.c.name)
-    if object_key in (CONTACT, OPPORTUNITY):
+def _named(object_key: str, ids: set[str]) -> Select[Any]:
+    statement = _ids(object_key).where(_model(object_key).id.in_(ids))
+    if object_key in STANDARD:
         return statement.add_columns(_model(object_key).name)
     return statement.add_columns(Record.properties[CustomObject.primary_property].astext)

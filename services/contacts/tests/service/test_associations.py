@@ -235,6 +235,20 @@ def test_a_contact_is_linked_with_an_opportunity(
     assert links_of(client, location, ben["id"])["relations"] == []
 
 
+def test_a_contact_is_linked_with_a_company(
+    client: Client, location: str, make: Make, link: Any, make_contact: Make
+) -> None:
+    association = make("works_at", secondObjectKey="business")
+    body = {"locationId": location, "name": "Müller GmbH"}
+    company = answered(client.post("/businesses/", json=body), 201)["buiseness"]
+    anna = make_contact()["id"]
+    refused(link(association, anna, new_id()), 422, "unknown_record")
+    made = answered(link(association, anna, company["id"]), 201)
+    assert (made["secondRecord"]["objectKey"], made["secondRecord"]["name"]) == ("business", "Müller GmbH")
+    answered(client.delete(f"/businesses/{company['id']}"))
+    assert links_of(client, location, anna)["relations"] == []
+
+
 def test_links_go_with_their_association_and_hide_with_a_contact_in_the_trash(
     service: TestService, client: Client, location: str, make: Make, link: Any, make_contact: Make
 ) -> None:

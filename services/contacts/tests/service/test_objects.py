@@ -29,6 +29,18 @@ def schema(location: str, **given: Any) -> Json:
 def pet(client: Client, location: str) -> Json:
     """A custom object."""
     made: Json = answered(client.post("/objects/", json=schema(location)), 201)["object"]
+    kinds = {"breed": "TEXT", "age": "NUMERICAL", "fee": "MONETORY", "tags": "MULTIPLE_OPTIONS", "box": "TEXTBOX_LIST"}
+    for name, data_type in kinds.items():
+        field = {
+            "locationId": location,
+            "objectKey": made["key"],
+            "fieldKey": f"{made['key']}.{name}",
+            "name": name,
+            "dataType": data_type,
+            "showInForms": True,
+            **({"options": [{"key": "good", "label": "Good"}]} if name in ("tags", "box") else {}),
+        }
+        answered(client.post("/custom-fields/", json=field), 201)
     return made
 
 
@@ -53,7 +65,9 @@ def test_an_object_is_made_read_changed_and_listed_after_the_standard_ones(
     query = {"locationId": location, "fetchProperties": "true"}
     whole = answered(client.get("/objects/custom_objects.pet", query_string=query))
     assert_published(SPEC, "GET", "/objects/{key}", 200, whole)
-    assert (whole["object"], whole["fields"][0]["fieldKey"]) == (pet, "custom_objects.pet.name")
+    assert whole["object"] == pet
+    properties = {field["fieldKey"].rpartition(".")[2] for field in whole["fields"]}
+    assert properties == {"name", "breed", "age", "fee", "tags", "box"}
     change = {
         "locationId": location,
         "labels": {"plural": "Animals"},
@@ -71,7 +85,7 @@ def test_an_object_is_made_read_changed_and_listed_after_the_standard_ones(
     standard = answered(client.get("/objects/contact", query_string={"locationId": location}))
     assert_published(SPEC, "GET", "/objects/{key}", 200, standard)
     refused(client.put("/objects/contact", json=change), 409, "standard_object")
-    kinds = [row["type"] for row in service.events(location_id=location)]
+    kinds = [row["type"] for row in service.events(location_id=location) if ".object." in row["type"]]
     assert kinds == ["contacts.object.created", "contacts.object.updated"]
 
 
@@ -99,7 +113,13 @@ def test_a_record_is_made_read_changed_and_deleted(
     service: TestService, client: Client, location: str, make: Make
 ) -> None:
     made = make(
-        **{"custom_objects.pet.breed": "Beagle", "age": 7, "tags": ["good"], "fee": {"currency": "EUR", "value": 5}}
+        **{
+            "custom_objects.pet.breed": "Beagle",
+            "age": 7,
+            "tags": ["Good"],
+            "box.good": "x",
+            "fee": {"currency": "EUR", "value": 5},
+        }
     )
     assert_published(SPEC, "POST", "/objects/{schemaKey}/records", 201, {"record": made})
     assert made["properties"] == {
@@ -107,6 +127,7 @@ def test_a_record_is_made_read_changed_and_deleted(
         "breed": "Beagle",
         "age": 7,
         "tags": ["good"],
+        "box.good": "x",
         "fee": {"currency": "EUR", "value": 5},
     }
     path = f"{PETS}/{made['id']}"
@@ -144,6 +165,11 @@ def test_what_makes_no_record_is_refused(client: Client, location: str, make: Ma
     refused(client.put(path, json={"properties": {"name": None}}), 422, "unsuitable_property")
     refused(client.put(path, json={"properties": {"custom_objects.car.x": 1}}), 422, "foreign_property")
     refused(client.put(path, json={"properties": {"a b": 1}}), 422, "validation_failed")
+    for unknown in ("colour", "age.years", "name.first"):
+        refused(client.put(path, json={"properties": {unknown: 1}}), 422, "unknown_custom_field")
+    for wrong in ({"age": "old"}, {"tags": ["bad"]}, {"box.bad": "x"}, {"fee": {"currency": "EUR"}}):
+        refusal = refused(client.put(path, json={"properties": wrong}), 422, "invalid_custom_value")
+        assert refusal["errors"][0]["field"] == f"properties.{next(iter(wrong))}"
     refused(client.put(path, json={"owner": ["a", "b"]}), 422, "validation_failed")
     refused(client.put(path, json={"followers": [f"u{number}" for number in range(11)]}), 422, "validation_failed")
     body = {"locationId": location, "properties": {"name": "x"}}
@@ -215,6 +241,19 @@ def test_a_record_is_linked_with_a_contact_until_it_is_deleted(
     assert [row["contact_id"] for row in service.events("contacts.relation.deleted", location_id=location)] == [
         contact["id"]
     ]
+
+
+def test_a_deleted_property_is_taken_from_the_records(
+    service: TestService, client: Client, location: str, make: Make
+) -> None:
+    made = make(breed="Beagle", age=7)
+    query = {"locationId": location, "fetchProperties": "true"}
+    listed = answered(client.get("/objects/custom_objects.pet", query_string=query))["fields"]
+    breed = next(field["id"] for field in listed if field["name"] == "breed")
+    answered(client.delete(f"/custom-fields/{breed}"))
+    assert answered(client.get(f"{PETS}/{made['id']}"))["record"]["properties"] == {"name": "Buddy", "age": 7}
+    (told,) = service.events("contacts.record.updated", location_id=location)
+    assert told["data"]["changes"] == [{"field": "properties.breed", "before": "Beagle", "after": None}]
 
 
 def test_another_location_sees_nothing_of_it(service: TestService, make: Make) -> None:

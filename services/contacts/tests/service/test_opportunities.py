@@ -100,7 +100,9 @@ def test_each_part_of_a_change_is_told_by_its_own_event(
     path = f"/opportunities/{made['id']}"
     stage = pipeline["stages"][1]["id"]
     service.clock.move(timedelta(minutes=1))
-    answer = client.put(path, json={"name": "Roof", "pipelineStageId": stage, "status": "won", "monetaryValue": 99.99})
+    answer = client.put(
+        path, json={"name": "Big roof", "pipelineStageId": stage, "status": "won", "monetaryValue": 99.99}
+    )
     after = answered(answer)["opportunity"]
     assert_published("opportunities", "PUT", "/opportunities/{id}", 200, answer.get_json())
     assert (after["pipelineStageId"], after["status"], after["monetaryValue"]) == (stage, "won", 99.99)
@@ -112,7 +114,7 @@ def test_each_part_of_a_change_is_told_by_its_own_event(
         "created": [],
         "stage_changed": ["pipelineStageId"],
         "status_changed": ["status"],
-        "updated": ["monetaryValue"],
+        "updated": ["name", "monetaryValue"],
     }
     answered(client.put(path, json={"status": "won", "pipelineStageId": stage}))
     assert len(told(service, location)) == 4
