@@ -158,6 +158,8 @@ CONTACTS_ROUTES = _routes(
     ("GET", "/contacts/{contactId}/community-groups", "contacts.readonly"),
     ("PUT", "/contacts/{contactId}/community-groups/{groupId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}/community-groups/{groupId}", "contacts.write"),
+    ("GET", "/notifications", "contacts.readonly"),
+    ("PUT", "/notifications/{notificationId}/read", "contacts.readonly"),
     ("GET", "/contacts/{contactId}/activity", "contacts.readonly"),
     ("POST", "/contacts/{contactId}/activity", "contacts.write"),
     ("GET", "/contacts/{contactId}/attribution", "contacts.readonly"),
@@ -323,6 +325,14 @@ DOCUMENTS_ROUTES = [
 
 TRACKING_ROUTES = _public("contacts", ("POST", "/tracking/interactions"))
 
-ROUTES = [*GATEWAY_ROUTES, *CONTACTS_ROUTES, *TRACKING_ROUTES, *SCHEDULING_ROUTES, *FEED_ROUTES, *BILLING_ROUTES, *DOCUMENTS_ROUTES]
+ROUTES = [
+    *GATEWAY_ROUTES,
+    *CONTACTS_ROUTES,
+    *TRACKING_ROUTES,
+    *SCHEDULING_ROUTES,
+    *FEED_ROUTES,
+    *BILLING_ROUTES,
+    *DOCUMENTS_ROUTES,
+]
 
 KNOWN_SCOPES = frozenset(scope for route in ROUTES for scope in route.scopes)

@@ -8,6 +8,9 @@ from chassis.service import Service
 
 NAMES = ("contacts", "scheduling", "billing", "documents", "gateway")
 SERVICES: dict[str, Service] = {name: import_module(f"{name}.service").SERVICE for name in NAMES}
+for _service in SERVICES.values():
+    # The features bring the models with them.
+    _service.all_features()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

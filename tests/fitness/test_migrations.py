@@ -70,6 +70,7 @@ def test_migrations_end_at_what_the_models_say(service: Service, postgres_server
     database = Database(url)
     migrate(database, service)
     models: MetaData = import_module(f"{service.package}.database").Base.metadata
+    assert models.tables
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_object": lambda _thing, name, kind, *_: kind != "table" or name in models.tables}

@@ -15,11 +15,11 @@ class LoginSession(Identified, Timestamped, Base):
 
     __tablename__ = "login_sessions"
 
-    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
-    location_id: Mapped[str | None] = mapped_column(ForeignKey(Location.id))
-    access_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    location_id: Mapped[str | None] = mapped_column(ForeignKey(Location.id), index=True)
+    access_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     access_expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    refresh_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    refresh_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     refresh_expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -30,7 +30,7 @@ class SpentRefreshToken(Base):
     __tablename__ = "spent_refresh_tokens"
 
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey(LoginSession.id))
+    session_id: Mapped[str] = mapped_column(ForeignKey(LoginSession.id), index=True)
 
 
 class LoginAttempts(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +39,7 @@ class Location(Identified, Timestamped, Versioned, Base):
     """One business; a tenant of every service."""
 
     __tablename__ = "locations"
+    __table_args__ = (Index(None, "company_id", "name"),)
 
     company_id: Mapped[str] = mapped_column(ForeignKey(Company.id))
     name: Mapped[str] = mapped_column(String(200))

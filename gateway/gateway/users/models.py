@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,7 +23,7 @@ class UserLocation(Base):
     __tablename__ = "user_locations"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    location_id: Mapped[str] = mapped_column(ForeignKey(Location.id), primary_key=True)
+    location_id: Mapped[str] = mapped_column(ForeignKey(Location.id), primary_key=True, index=True)
     place: Mapped[int]
 
 
@@ -31,8 +31,9 @@ class User(Identified, Timestamped, Versioned, Base):
     """A person of a company. `email` is kept in small letters and is unique among the living."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("uq_users_email", "email", unique=True, postgresql_where=text("deleted_at IS NULL")),)
 
-    company_id: Mapped[str] = mapped_column(ForeignKey(Company.id))
+    company_id: Mapped[str] = mapped_column(ForeignKey(Company.id), index=True)
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(320))
