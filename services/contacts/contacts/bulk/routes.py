@@ -16,6 +16,8 @@ from contacts.bulk.schemas import (
 from contacts.locations import in_location
 
 bulk = Feature("bulk", __name__, "One change to many contacts")
+_OPEN = "{type}"
+"""What the published Python client sends: it has no argument for this part of the path, and leaves its name in it."""
 
 
 @bulk.operation(
@@ -29,6 +31,8 @@ bulk = Feature("bulk", __name__, "One change to many contacts")
 def update_tags(work: Work, body: dict[str, Any], change: str) -> Answer:
     """Add tags to many contacts, or remove some or all of theirs."""
     given = in_location(work, body)
+    if change == _OPEN:
+        change = given["change"]
     if change == "add":
         return present_tagged(operations.add_tags(work, given["contacts"], given["tags"]))
     if change == "remove":

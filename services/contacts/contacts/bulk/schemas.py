@@ -24,12 +24,13 @@ def _ids() -> fields.List[str]:
 
 
 class BulkTagsBody(PublishedSchema):
-    """Tags for many contacts. `removeAllTags` counts only where tags are removed."""
+    """Tags for many contacts. `removeAllTags` counts only where tags are removed; `type` only where the path leaves it open."""
 
     location_id = identifier(required=True, name="locationId")
     contacts = _ids()
     tags = tag_list(required=True)
     remove_all = boolean(name="removeAllTags")
+    change = fields.String(load_default="add", data_key="type", validate=validate.Length(max=20))
 
 
 class BulkTagsAnswer(Schema):
