@@ -38,9 +38,10 @@ def setting(variable: str, kind: str, about: str, default: Any = _REQUIRED) -> A
 
     `variable` may hold `{NAME}`, the service's name in capitals. `kind` is one of environs' parsers (`str`, `int`, `bool`,
     `list` …) or `database_url`, `bus_url`, `http_url`, `address`, `public_keys`, `private_key`. `about` is its line in the
-    table of settings.
+    table of settings. One with a default need not be given to the class either.
     """
-    return field(metadata={"variable": variable, "kind": kind, "about": about, "default": default})
+    metadata = {"variable": variable, "kind": kind, "about": about, "default": default}
+    return field(metadata=metadata) if default is _REQUIRED else field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
 from contacts.lost_reasons.routes import lost_reasons
 from contacts.notes.routes import notes
+from contacts.notifications.routes import notifications
 from contacts.objects.routes import objects
 from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
@@ -52,6 +53,7 @@ FEATURES: list[Feature] = [
     smart_lists,
     course_offers,
     community_groups,
+    notifications,
     workflows,
     refs,
 ]

@@ -2,6 +2,7 @@
 
 from chassis.service import Service
 from contacts.events import PUBLISHED
+from contacts.ports import build_ports
 from contacts.settings import Settings
 from contacts.worker import SUBSCRIPTIONS, TIMERS
 
@@ -12,4 +13,5 @@ SERVICE = Service(
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
+    ports=build_ports,
 )

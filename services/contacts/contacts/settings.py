@@ -10,6 +10,10 @@ from chassis.settings import setting
 class Settings(ChassisSettings):
     """What the processes of contacts read."""
 
+    smtp_url: str | None = setting(
+        "SMTP_URL", "str", "The mail server: `smtp://user:pass@host:port` or `smtps://…`; none, no mail is sent", None
+    )
+    mail_from: str = setting("MAIL_FROM", "str", "The sender of the suite's own mail", "Dossier <dossier@localhost>")
     webhook_loopback: bool = setting(
         "CONTACTS_WEBHOOK_LOOPBACK", "bool", "Whether workflows may call this machine itself (for trying out)", False
     )

@@ -7,6 +7,8 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
+from contacts.notifications.digest import send_digest
+from contacts.notifications.operations import DIGEST_TIMER, notify
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
 from contacts.tags.catalogue import REPLACE, go_on_replacing
@@ -28,6 +30,7 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=take_in),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
     Subscription("#", reads=AnyData, handle=start_workflows),
+    Subscription("#", reads=AnyData, handle=notify),
     Subscription("#", reads=AnyData, handle=wake_waiting),
 ]
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
@@ -35,6 +38,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     CLOSE: close_workflow,
     TASK_OVERDUE_TIMER: tell_overdue,
     RECURRING_TASK_TIMER: make_next_task,
+    DIGEST_TIMER: send_digest,
     TIME_OUT: end_wait,
     CALL: begin_call,
     FORGET: go_on_forgetting,

@@ -1,0 +1,1 @@
+"""Mail to users and contacts: the port, and SMTP behind it."""

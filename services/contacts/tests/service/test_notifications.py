@@ -1,0 +1,175 @@
+"""Notifications: the owner and the followers are told, of others' doing, while they may see the contact; by mail too."""
+
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from chassis.ids import new_id
+from chassis.service import Service
+from chassis.testing.events import make_event, run_due_timers
+from chassis.testing.service import Client, TestService
+from contacts.service import SERVICE
+
+from .answers import Json, Make, answered, refused
+from .desk import Desk
+
+HOUR = timedelta(hours=1)
+
+
+class Mailbox:
+    """What a real SMTP server was given."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.messages: list[Message] = []
+        self.refusing = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.refusing:
+            return "451 later"
+        self.messages.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        box = Mailbox(free.getsockname()[1])
+    server = Controller(box, hostname="127.0.0.1", port=box.port)
+    server.start()
+    yield box
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def mailing(service_database: Callable[[Service], str], mailbox: Mailbox) -> Iterator[TestService]:
+    """The service with a mail server."""
+    url = f"smtp://127.0.0.1:{mailbox.port}"
+    with TestService(SERVICE, service_database(SERVICE), smtp_url=url) as running:
+        yield running
+
+
+def told(client: Client, **query: Any) -> list[str]:
+    answer = answered(client.get("/notifications", query_string=query))
+    return [row["type"].partition(".")[2] for row in answer["notifications"]]
+
+
+def write_note(client: Client, contact: Json) -> None:
+    answered(client.post(f"/contacts/{contact['id']}/notes", json={"body": "x"}), 201)
+
+
+def test_owner_and_followers_are_told_of_what_others_do(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    answered(desk.client.post(f"/contacts/{contact['id']}/followers", json={"followers": ["fan"]}), 201)
+    users = {name: desk.service.client(desk.location, user=name) for name in ("owner", "fan", "other")}
+    write_note(users["owner"], contact)
+    desk.hand_on()
+    assert told(users["owner"]) == ["contact.followers_changed"]
+    assert told(users["fan"]) == ["note.created", "contact.followers_changed"]
+    assert told(users["other"]) == []
+    (note, _) = answered(users["fan"].get("/notifications"))["notifications"]
+    assert (note["title"], note["actor"], note["contactId"]) == ("Note written", "user:owner", contact["id"])
+    desk.hand_on()
+    assert len(told(users["fan"])) == 2
+
+
+def test_other_services_events_are_told_but_not_old_ones(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    owner = desk.service.client(desk.location, user="owner")
+    desk.cancel(contact)
+    assert told(owner) == ["appointment.cancelled"]
+    days = timedelta(days=2)
+    old = make_event(
+        "billing.invoice.paid",
+        new_id(),
+        {},
+        location_id=desk.location,
+        contact_id=contact["id"],
+        time=desk.service.clock.now() - days,
+    )
+    desk.service.deliver(old)
+    assert told(owner) == ["appointment.cancelled"]
+
+
+def test_a_notification_is_read_once_and_by_its_user(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    desk.cancel(contact)
+    owner, other = (desk.service.client(desk.location, user=name) for name in ("owner", "other"))
+    (row,) = answered(owner.get("/notifications"))["notifications"]
+    path = f"/notifications/{row['id']}/read"
+    refused(other.put(path), 404, "notification_not_found")
+    refused(desk.client.put(path), 403, "user_required")
+    refused(desk.client.get("/notifications"), 403, "user_required")
+    assert told(owner, unread="true") == ["appointment.cancelled"]
+    read = answered(owner.put(path))["notification"]
+    assert read["readAt"] is not None
+    desk.run(HOUR)
+    assert answered(owner.put(path))["notification"] == read
+    assert told(owner, unread="true") == []
+    assert told(owner) == ["appointment.cancelled"]
+    assert told(desk.service.client("elsewhere", user="owner")) == []
+
+
+def test_who_may_not_see_the_contact_any_more_is_shown_nothing(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    desk.cancel(contact)
+    restricted = desk.service.client(desk.location, user="owner", assigned_only=True)
+    assert told(restricted) == ["appointment.cancelled"]
+    answered(desk.client.put(f"/contacts/{contact['id']}", json={"assignedTo": "heir"}))
+    assert told(restricted) == []
+    desk.cancel(contact)
+    assert told(desk.service.client(desk.location, user="owner")) == ["appointment.cancelled"]
+    assert told(desk.service.client(desk.location, user="heir"))[0] == "appointment.cancelled"
+    answered(desk.client.delete(f"/contacts/{contact['id']}"))
+    assert told(desk.service.client(desk.location, user="heir")) == []
+
+
+def set_up(service: TestService, location: str, user: str) -> tuple[Json, Client]:
+    data = {"id": user, "name": "Olga Öwner", "email": f"{user}@example.com"}
+    service.deliver(make_event("gateway.user.created", user, data, location_id=None))
+    client = service.client(location)
+    body = {"locationId": location, "firstName": "Zoë", "assignedTo": user}
+    contact: Json = answered(client.post("/contacts/", json=body), 201)["contact"]
+    return contact, service.client(location, user=user)
+
+
+def test_what_is_unread_is_mailed_once_an_hour(mailing: TestService, mailbox: Mailbox, location: str) -> None:
+    user = new_id()
+    contact, reader = set_up(mailing, location, user)
+    desk = Desk(mailing, location, mailing.client(location))
+    for _ in range(2):
+        desk.cancel(contact)
+    desk.run()
+    assert [one for one in mailbox.messages if user in one["To"]] == []
+    desk.run(HOUR)
+    (message,) = [one for one in mailbox.messages if user in one["To"]]
+    assert message["Subject"] == "2 new on your contacts"
+    assert message.get_content().count("Zoë: Appointment cancelled: Visit") == 2  # type: ignore[attr-defined]  # an EmailMessage
+    desk.cancel(contact)
+    (row, *_) = answered(reader.get("/notifications?unread=true"))["notifications"]
+    answered(reader.put(f"/notifications/{row['id']}/read"))
+    desk.run(HOUR)
+    assert len([one for one in mailbox.messages if user in one["To"]]) == 1
+
+
+def test_a_digest_that_the_server_refuses_is_not_forgotten(
+    mailing: TestService, mailbox: Mailbox, location: str
+) -> None:
+    user = new_id()
+    contact, _ = set_up(mailing, location, user)
+    desk = Desk(mailing, location, mailing.client(location))
+    desk.cancel(contact)
+    mailbox.refusing = True
+    mailing.clock.move(HOUR)
+    with pytest.raises(Exception, match="451"):
+        run_due_timers(mailing.runtime, location)
+    mailbox.refusing = False
+    desk.run()
+    assert len([one for one in mailbox.messages if user in one["To"]]) == 1
