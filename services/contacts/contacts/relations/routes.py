@@ -34,7 +34,7 @@ def list_relations(work: Work, query: dict[str, Any], record_id: str) -> Answer:
     """A record's links."""
     _require_location(work, query)
     skip, limit = query["skip"], query["limit"]
-    association_ids = query.get("association_ids", ())
+    association_ids = [*query.get("association_ids", ()), *query.get("bracketed", ())]
     found, total = operations.list_relations(work, record_id, association_ids=association_ids, skip=skip, limit=limit)
     return present_relations(found, total, work.location_id, skip=skip, limit=limit)
 

@@ -27,6 +27,8 @@ class RelationsQuery(PublishedSchema):
     skip = fields.Integer(load_default=0, validate=validate.Range(0, 100_000))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
     association_ids = fields.List(identifier(), data_key="associationIds", validate=validate.Length(max=100))
+    # As the other of the two published clients writes a list.
+    bracketed = fields.List(identifier(), data_key="associationIds[]", validate=validate.Length(max=100))
 
 
 class RelationQuery(PublishedSchema):

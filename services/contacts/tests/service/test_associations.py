@@ -260,6 +260,7 @@ def test_links_go_with_their_association_and_hide_with_a_contact_in_the_trash(
     answered(client.delete(f"/associations/{first['id']}"))
     assert links_of(client, location, anna)["total"] == 2
     assert links_of(client, location, anna, associationIds=second["id"], limit=1)["relations"] == [kept]
+    assert links_of(client, location, anna, **{"associationIds[]": [first["id"], second["id"]]})["total"] == 2
     answered(client.delete(f"/contacts/{carl}"))
     assert links_of(client, location, anna)["relations"] == [kept]
     assert len(service.events("contacts.relation.deleted", location_id=location)) == 2
