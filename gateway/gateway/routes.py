@@ -73,6 +73,7 @@ CONTACTS_ROUTES = _routes(
     ("GET", "/contacts/{contactId}", "contacts.readonly"),
     ("PUT", "/contacts/{contactId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}", "contacts.write"),
+    ("POST", "/contacts/{contactId}/restore", "contacts.write"),
     ("POST", "/contacts/search", "contacts.readonly"),
     ("POST", "/contacts/{contactId}/phones", "contacts.write"),
     ("PUT", "/contacts/{contactId}/phones/{phoneId}", "contacts.write"),

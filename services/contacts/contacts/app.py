@@ -26,10 +26,12 @@ from contacts.smart_lists.routes import smart_lists
 from contacts.tags.routes import tags
 from contacts.tasks.routes import tasks
 from contacts.timeline.routes import timeline
+from contacts.trash.routes import trash
 from contacts.workflows.routes import workflows
 
 FEATURES: list[Feature] = [
     people,
+    trash,
     search,
     channels,
     tags,

@@ -192,6 +192,8 @@ def _enrollment(name: str, **example: Any) -> EventType:
 CONTACT_CREATED = _contact("created", version=1)
 CONTACT_UPDATED = _contact("updated", **_change("companyName", None, "Müller GmbH"))
 CONTACT_DELETED = _contact("deleted", deleted=True)
+CONTACT_RESTORED = _contact("restored")
+CONTACT_PURGED = _contact("purged", deleted=True)
 CONTACT_TAGGED = _contact("tagged", TaggedData, tagsAdded=["vip"], **_change("tags", [], ["vip"]))
 CONTACT_UNTAGGED = _contact("untagged", UntaggedData, tags=[], tagsRemoved=["vip"], **_change("tags", ["vip"], []))
 CONTACT_DND_CHANGED = _contact("dnd_changed", dnd=True, **_change("dnd", False, True))
@@ -249,6 +251,8 @@ PUBLISHED = [
     CONTACT_CREATED,
     CONTACT_UPDATED,
     CONTACT_DELETED,
+    CONTACT_RESTORED,
+    CONTACT_PURGED,
     CONTACT_TAGGED,
     CONTACT_UNTAGGED,
     CONTACT_DND_CHANGED,

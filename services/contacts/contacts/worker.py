@@ -17,6 +17,8 @@ from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
 from contacts.timeline.operations import take_in
 from contacts.timeline.schemas import AnyData
 from contacts.workflows.calling import begin_call
+from contacts.trash.operations import purge_contact
+from contacts.trash.rules import PURGE_CONTACT
 from contacts.workflows.engine import advance
 from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted
 from contacts.workflows.timers import ADVANCE, CALL, CLOSE, TIME_OUT
@@ -39,6 +41,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     TASK_OVERDUE_TIMER: tell_overdue,
     RECURRING_TASK_TIMER: make_next_task,
     DIGEST_TIMER: send_digest,
+    PURGE_CONTACT: purge_contact,
     TIME_OUT: end_wait,
     CALL: begin_call,
     FORGET: go_on_forgetting,

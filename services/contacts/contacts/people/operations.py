@@ -23,6 +23,7 @@ from contacts.people.state import contact_data, contact_fields
 from contacts.refs.models import LocationRef
 from contacts.refs.operations import allows_duplicates, read_location
 from contacts.tags.operations import know_tags
+from contacts.trash.rules import KEPT_IN_TRASH, PURGE_CONTACT
 
 _TEXTS = (
     "company_name",
@@ -123,6 +124,7 @@ def delete_contact(work: Work, contact_id: str) -> None:
         row.exclusive = False
     work.session.flush()
     data = contact_data(contact)
+    work.set_timer(PURGE_CONTACT, contact.id, work.now() + KEPT_IN_TRASH)
     audited = [Change("deleted", before=False, after=True)]
     tell(work, events.CONTACT_DELETED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
 
