@@ -75,7 +75,7 @@ class Lane:
 
     def is_free(self, span: Span, padded: Span) -> bool:
         """Whether `span`, with `padded` around it, finds room or a seat."""
-        return self.has_seat(span) or not self._taken.touch(padded)
+        return not self._taken.touch(padded) or self.has_seat(span)
 
 
 class Crew:
@@ -95,8 +95,12 @@ class Crew:
         starts: set[int] = set()
         for opening in self._openings:
             first, last = max(opening.start, window[0]), min(opening.end, window[1])
-            starts.update(range(first + (opening.anchor - first) % interval, last, interval))
-        return {start for start in starts if self._open.hold((start, start + duration))}
+            grid = range(first + (opening.anchor - first) % interval, last, interval)
+            inside = range(grid.start, min(last, opening.end - duration + 1), interval)
+            starts.update(inside)
+            # What is longer than this opening may go on in one that touches it.
+            starts.update(start for start in grid[len(inside) :] if self._open.hold((start, start + duration)))
+        return starts
 
     def has_start(self, start: int, interval: int) -> bool:
         """Whether the grid has this start."""

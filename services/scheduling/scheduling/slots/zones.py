@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
@@ -86,12 +87,12 @@ def show(zone: ZoneInfo, moment: int) -> str:
 
 def seconds_of(moment: datetime) -> int:
     """An aware time as whole seconds of Unix time, rounded down."""
-    return int(moment.timestamp() // 1)
+    return floor(moment.timestamp())
 
 
 def seconds_after(moment: datetime) -> int:
     """An aware time as whole seconds of Unix time, rounded up."""
-    return -int(-moment.timestamp() // 1)
+    return ceil(moment.timestamp())
 
 
 def span_of(start: datetime, end: datetime) -> tuple[int, int]:
