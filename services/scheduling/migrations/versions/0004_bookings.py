@@ -12,6 +12,15 @@ branch_labels = None
 depends_on = None
 
 _UP = """
+ALTER TABLE appointments ADD COLUMN series_id VARCHAR(40) COLLATE "C";
+ALTER TABLE appointments ADD COLUMN rrule TEXT;
+CREATE TABLE appointment_series (
+    location_id VARCHAR(40) COLLATE "C" NOT NULL,
+    rrule TEXT NOT NULL,
+    appointment_ids VARCHAR(40)[] COLLATE "C" NOT NULL,
+    id VARCHAR(20) COLLATE "C" NOT NULL,
+    CONSTRAINT pk_appointment_series PRIMARY KEY (id)
+);
 CREATE TABLE holds (
     location_id VARCHAR(40) COLLATE "C" NOT NULL,
     calendar_id VARCHAR(40) COLLATE "C" NOT NULL,
@@ -56,6 +65,9 @@ CREATE TABLE blocked_slots (
 CREATE INDEX ix_blocked_slots_lane_end_at ON blocked_slots (location_id, lane, end_at);
 """
 _DOWN = """
+DROP TABLE appointment_series;
+ALTER TABLE appointments DROP COLUMN rrule;
+ALTER TABLE appointments DROP COLUMN series_id;
 DROP TABLE blocked_slots;
 DROP TABLE hold_seats;
 DROP TABLE holds;

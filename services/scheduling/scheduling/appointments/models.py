@@ -50,6 +50,8 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
     start_at: Mapped[datetime] = mapped_column(UtcDateTime)
     end_at: Mapped[datetime] = mapped_column(UtcDateTime)
     timezone: Mapped[str] = mapped_column(String(64))
+    series_id: Mapped[str | None] = mapped_column(ID)
+    rrule: Mapped[str | None] = mapped_column(Text)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(Text, comment="the actor")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

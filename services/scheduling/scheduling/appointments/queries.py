@@ -23,7 +23,7 @@ def get_appointment(work: Work, appointment_id: str) -> Appointment:
     Raises:
         NotFound: `appointment_not_found`.
     """
-    return _one(work, _visible(work).where(Appointment.id == appointment_id), appointment_id)
+    return _one(work, visible(work).where(Appointment.id == appointment_id), appointment_id)
 
 
 def appointment_for_change(work: Work, appointment_id: str) -> Appointment:
@@ -32,7 +32,7 @@ def appointment_for_change(work: Work, appointment_id: str) -> Appointment:
     Raises:
         NotFound: `appointment_not_found`.
     """
-    statement = _visible(work).where(Appointment.id == appointment_id).with_for_update(of=Appointment)
+    statement = visible(work).where(Appointment.id == appointment_id).with_for_update(of=Appointment)
     return _one(work, statement, appointment_id)
 
 
@@ -47,7 +47,7 @@ def list_events(work: Work, query: Mapping[str, Any]) -> Sequence[Appointment]:
     chosen = [_CHOICES[name](query[name]) for name in _CHOICES if query.get(name)]
     if not chosen:
         raise filter_required()
-    statement = _visible(work).where(
+    statement = visible(work).where(
         *chosen, Appointment.start_at < query["endTime"], Appointment.end_at > query["startTime"]
     )
     return work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id)).all()
@@ -65,7 +65,7 @@ def list_for_contact(work: Work, contact_id: str, query: Mapping[str, Any]) -> t
         Unreadable: `invalid_cursor`.
     """
     contact_refs.require(work, contact_id)
-    statement = _visible(work).where(Appointment.contact_id == contact_id)
+    statement = visible(work).where(Appointment.contact_id == contact_id)
     when, search = query.get("when"), query.get("query")
     if search:
         statement = statement.where(
@@ -85,7 +85,8 @@ def list_for_contact(work: Work, contact_id: str, query: Mapping[str, Any]) -> t
     return work.page.cut(work.session.scalars(work.page.apply(statement, keys)).all(), keys)
 
 
-def _visible(work: Work) -> Select[Any]:
+def visible(work: Work) -> Select[Any]:
+    """The appointments that the caller may see."""
     return select(Appointment).where(
         Appointment.deleted_at.is_(None), contact_refs.visible(work, Appointment.contact_id)
     )

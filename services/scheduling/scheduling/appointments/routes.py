@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis.web.feature import Answer, Feature
 from chassis.work import Work
-from scheduling.appointments import operations, queries
+from scheduling.appointments import queries
 from scheduling.appointments.schemas import (
     AppointmentAnswer,
     BookBody,
@@ -20,6 +20,7 @@ from scheduling.appointments.schemas import (
     present_contact_event,
     present_event,
 )
+from scheduling.recurrence import operations as recurrence
 
 appointments = Feature("appointments", __name__, "Appointments: booked, moved, cancelled, and what came of them")
 
@@ -29,7 +30,7 @@ READ, WRITE = "calendars/events.readonly", "calendars/events.write"
 @appointments.operation("POST", "/calendars/events/appointments", scope=WRITE, body=BookBody, answer=AppointmentAnswer)
 def book_appointment(work: Work, body: dict[str, Any]) -> Answer:
     """Book an appointment."""
-    appointment = operations.book_appointment(work, body)
+    appointment = recurrence.book(work, body)
     work.show_version(appointment)
     return present_appointment(appointment)
 
@@ -47,7 +48,7 @@ def get_appointment(work: Work, event_id: str) -> Answer:
 )
 def change_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answer:
     """Change, move, confirm or cancel an appointment, or say what came of it."""
-    appointment = operations.change_appointment(work, event_id, body)
+    appointment = recurrence.change(work, event_id, body)
     work.show_version(appointment)
     return present_appointment(appointment)
 
@@ -62,7 +63,7 @@ def change_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answe
 )
 def cancel_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answer:
     """Cancel an appointment and say why. A second time changes nothing."""
-    appointment = operations.cancel_appointment(work, event_id, body["reason"])
+    appointment = recurrence.cancel(work, event_id, body["reason"])
     work.show_version(appointment)
     return present_appointment(appointment)
 
@@ -70,7 +71,7 @@ def cancel_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answe
 @appointments.operation("DELETE", "/calendars/events/<event_id>", scope=WRITE, answer=SucceededAnswer, status=201)
 def delete_event(work: Work, event_id: str) -> Answer:
     """Delete an appointment or a blocked slot and free its time."""
-    operations.delete_event(work, event_id)
+    recurrence.delete(work, event_id)
     return {"succeeded": True}
 
 

@@ -63,6 +63,7 @@ class BookBody(AppointmentBody):
     start_at = Moment(required=True, data_key="startTime")
     appointment_type = choice("meeting", "service", data_key="appointmentType")
     hold_id = identifier(data_key="holdId")
+    rrule = text(1000, least=1)
 
 
 class ChangeBody(AppointmentBody):
@@ -119,6 +120,8 @@ class AppointmentAnswer(Schema):
     timezone = fields.String(required=True)
     appointmentType = fields.String(required=True)
     isRecurring = fields.Boolean(required=True)
+    rrule = fields.String()
+    masterEventId = fields.String()
     cancelReason = fields.String()
     assignment = fields.Dict(required=True)
     dateAdded = fields.String(required=True)
@@ -169,7 +172,9 @@ def present_appointment(row: Appointment) -> dict[str, Any]:
             "attendees": row.attendees,
             "timezone": row.timezone,
             "appointmentType": row.appointment_type,
-            "isRecurring": False,
+            "isRecurring": row.series_id is not None,
+            "rrule": row.rrule,
+            "masterEventId": row.series_id,
             "cancelReason": row.cancel_reason,
             "assignment": {"userId": row.assigned_user_id, "reason": row.assignment_reason},
             "dateAdded": wire_time(row.created_at),
