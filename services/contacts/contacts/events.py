@@ -11,6 +11,7 @@ from contacts.businesses.events import BUSINESS_EVENTS
 from contacts.custom_fields.events import CUSTOM_FIELD_EVENTS
 from contacts.custom_values.events import CUSTOM_VALUE_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
+from contacts.messaging.events import MESSAGE_EVENTS
 from contacts.objects.events import OBJECT_EVENTS
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
 from contacts.pipelines.events import PIPELINE_EVENTS
@@ -282,6 +283,7 @@ PUBLISHED = [
     *TAG_EVENTS,
     *PIPELINE_EVENTS,
     *OPPORTUNITY_EVENTS,
+    *MESSAGE_EVENTS,
     *ASSOCIATION_EVENTS,
     *RELATION_EVENTS,
     *OBJECT_EVENTS,

@@ -25,7 +25,20 @@ _SEARCH_NAMES = frozenset(
     ("google", "bing", "yahoo", "duckduckgo", "ecosia", "yandex", "baidu", "qwant", "startpage", "brave")
 )
 _SOCIAL_NAMES = frozenset(
-    ("facebook", "fb", "instagram", "ig", "threads", "linkedin", "twitter", "x", "tiktok", "pinterest", "reddit", "youtube")
+    (
+        "facebook",
+        "fb",
+        "instagram",
+        "ig",
+        "threads",
+        "linkedin",
+        "twitter",
+        "x",
+        "tiktok",
+        "pinterest",
+        "reddit",
+        "youtube",
+    )
 )
 
 

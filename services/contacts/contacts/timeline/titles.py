@@ -40,6 +40,7 @@ _TITLES = {
     "contacts.workflow.enrolled": "Added to workflow: {workflowName}",
     "contacts.workflow.finished": "Workflow finished: {workflowName}",
     "contacts.workflow.stopped": "Workflow stopped: {workflowName}",
+    "contacts.message.queued": "Message queued",
     "contacts.message.sent": "Message sent",
     "contacts.message.delivered": "Message delivered",
     "contacts.message.failed": "Message failed",

@@ -1,5 +1,6 @@
 """Fixtures of the contacts service's tests: one migrated database for the run, a location of its own for each test."""
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from contacts.service import SERVICE
 
 from .answers import Json, Make, Search, SetUp, answered
 from .desk import Desk
+from .receiver import Receiver
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +81,14 @@ def search(client: Client, location: str) -> Search:
         return found
 
     return run
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A server that keeps what it is sent."""
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()

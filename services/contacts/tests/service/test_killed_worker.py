@@ -22,16 +22,21 @@ from chassis.testing.waiting import wait_until
 from contacts.service import SERVICE
 
 from .answers import Json, answered
+from .receiver import Receiver
 
 PEOPLE = 20
 KILLS = 4
-STEPS = [
+STEPS: list[Json] = [
     {"type": "create_task", "title": "First"},
     {"type": "add_tag", "tag": "inside"},
     {"type": "wait", "seconds": 1},
     {"type": "create_task", "title": "Second"},
     {"type": "wait", "seconds": 1},
     {"type": "create_task", "title": "Third"},
+    {"type": "send_message", "channel": "fb", "body": "Hello"},
+    {"type": "wait", "event": "contacts.never.happened", "timeout": {"seconds": 1}},
+    {"type": "webhook", "url": ""},
+    {"type": "create_note", "body": "Told"},
 ]
 
 
@@ -51,6 +56,7 @@ def start_worker(database_url: str, log: Path) -> "subprocess.Popen[bytes]":
         **os.environ,
         "CONTACTS_DATABASE_URL": database_url,
         "BUS_URL": database_url,
+        "CONTACTS_WEBHOOK_LOOPBACK": "true",
         "IDENTITY_PUBLIC_KEYS": encode_key(signer().public_key),
     }
     with log.open("ab") as out:
@@ -63,7 +69,9 @@ def tasks_of(client: Client, contact_id: str) -> list[str]:
     return sorted(task["title"] for task in tasks)
 
 
-def test_a_killed_worker_takes_no_step_twice_and_forgets_none(own_database: str, tmp_path: Path) -> None:
+def test_a_killed_worker_takes_no_step_twice_and_forgets_none(
+    own_database: str, tmp_path: Path, receiver: Receiver
+) -> None:
     location = new_id()
     with TestService(SERVICE, own_database, bus_url=own_database) as service:
         declare(service.runtime)
@@ -72,7 +80,7 @@ def test_a_killed_worker_takes_no_step_twice_and_forgets_none(own_database: str,
             "name": "x",
             "status": "published",
             "trigger": {"event": "contacts.contact.created"},
-            "steps": STEPS,
+            "steps": [{**step, "url": receiver.url} if step["type"] == "webhook" else step for step in STEPS],
         }
         answered(client.post("/workflows/", json=workflow), 201)
         people = [
@@ -95,7 +103,7 @@ def test_a_killed_worker_takes_no_step_twice_and_forgets_none(own_database: str,
             worker.wait()
         worker = start_worker(own_database, tmp_path / "worker.log")
         try:
-            wait_until(lambda: rows("workflow.finished") == PEOPLE, 60, about="the end of every way")
+            wait_until(lambda: rows("workflow.finished") == PEOPLE, 120, about="the end of every way")
         finally:
             worker.terminate()
             worker.wait(20)
@@ -104,5 +112,9 @@ def test_a_killed_worker_takes_no_step_twice_and_forgets_none(own_database: str,
         assert rows("contact.tagged") == PEOPLE
         assert rows("workflow.enrolled") == PEOPLE
         assert rows("task.created") == 3 * PEOPLE
+        assert (rows("message.queued"), rows("note.created")) == (PEOPLE, PEOPLE)
+        # A call that its worker did not live to see is made again, and known by its key.
+        calls = {(body["contact"]["id"], headers["Idempotency-Key"]) for headers, body in receiver.heard}
+        assert (len(calls), {contact_id for contact_id, _ in calls}) == (PEOPLE, set(people))
         verdicts = [answered(client.get(f"/contacts/{one}/audit-logs/verify"))["valid"] for one in people]
         assert verdicts == [True] * PEOPLE

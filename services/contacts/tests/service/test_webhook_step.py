@@ -1,12 +1,8 @@
 """Webhooks of workflows: called outside of every transaction, tried again, known by their key, and never inside the house."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import orjson
 import pytest
 from sqlalchemy import select
 
@@ -18,48 +14,8 @@ from contacts.workflows.timers import CALL
 
 from .answers import Make, answered
 from .desk import TAG, Desk
+from .receiver import Receiver
 from .test_workflow_steps import notes_of
-
-
-class Receiver(ThreadingHTTPServer):
-    """Somebody's server: it keeps what it was sent and answers with the next of `statuses`, then with 200."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.heard: list[tuple[dict[str, str], Any]] = []
-        self.statuses: list[int] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/hook?a=1"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        status = self.server.statuses.pop(0) if self.server.statuses else 200
-        self.server.heard.append((dict(self.headers), body))
-        self.send_response(status)
-        self.send_header("Location", self.server.url)
-        self.end_headers()
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
 
 BY_ANSWER = {
     "type": "if",

@@ -247,6 +247,47 @@ def test_a_deleted_contact_waits_no_more(desk: Desk, make_contact: Make) -> None
     assert [row["data"]["reason"] for row in stopped] == ["contact_deleted"]
 
 
+def test_an_opportunity_is_made_in_the_first_stage_and_named_after_the_contact(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(lastName="Müller")
+    body = {"locationId": desk.location, "name": "Sales", "stages": [{"name": "New"}, {"name": "Won"}]}
+    pipeline = answered(desk.client.post("/pipelines/", json=body), 201)["pipeline"]
+    steps = [
+        {"type": "create_opportunity", "pipelineId": pipeline["id"], "monetaryValue": 1200.5},
+        {"type": "create_opportunity", "pipelineId": new_id()},
+        TAG,
+    ]
+    go(desk, contact, steps)
+    made = desk.service.events("contacts.opportunity.created", location_id=desk.location)
+    assert [(row["data"]["name"], row["data"]["monetaryValue"], row["data"]["pipelineStageId"]) for row in made] == [
+        ("Anna Müller", 120_050, pipeline["stages"][0]["id"])
+    ]
+    assert notes_of(desk)[1:] == [("create_opportunity", "skipped", "unknown_reference"), ("add_tag", "done", None)]
+
+
+def test_a_message_is_asked_for_unless_the_contact_wants_none(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(email="anna@example.com", phone="+4930123456", dndSettings={"sms": {"status": "permanent"}})
+    steps = [
+        {"type": "send_message", "channel": "email", "subject": "Hello", "body": "<p>Hi</p>"},
+        {"type": "send_message", "channel": "sms", "body": "Hi"},
+    ]
+    go(desk, contact, [*steps, {"type": "set_dnd", "channel": "all", "status": "active"}, *steps, TAG])
+    asked = desk.service.events("contacts.message.queued", location_id=desk.location)
+    assert [(row["data"]["channel"], row["data"]["to"]) for row in asked] == [("email", "anna@example.com")]
+    assert [(kind, outcome, note) for kind, outcome, note in notes_of(desk)[1:] if kind == "send_message"] == [
+        ("send_message", "skipped", "dnd_sms_permanent"),
+        ("send_message", "skipped", "dnd_all"),
+        ("send_message", "skipped", "dnd_sms_permanent"),
+    ]
+    assert desk.tags(contact) == ["cancelled once"]
+
+
+def test_a_message_to_one_without_an_address_is_skipped(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    go(desk, contact, [{"type": "send_message", "channel": "sms", "body": "Hi"}])
+    assert notes_of(desk) == [("send_message", "skipped", "no_address")]
+    assert desk.service.events("contacts.message.queued", location_id=desk.location) == []
+
+
 @pytest.mark.parametrize(
     "step",
     [
@@ -264,6 +305,9 @@ def test_a_deleted_contact_waits_no_more(desk: Desk, make_contact: Make) -> None
         {"type": "update_field", "fields": {}},
         {"type": "update_field", "fields": {"tags": ["a"]}},
         {"type": "update_field", "fields": {"shoeSize": 44}},
+        {"type": "send_message", "channel": "call", "body": "Hi"},
+        {"type": "send_message", "channel": "email", "body": "Hi"},
+        {"type": "create_opportunity", "name": "x"},
         {"type": "webhook", "url": "ftp://example.com"},
         {"type": "webhook", "url": "http://user@example.com/"},
         {"type": "webhook", "url": "http://example.com/\r\nX: y"},

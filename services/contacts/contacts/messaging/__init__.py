@@ -1,0 +1,1 @@
+"""Messages to contacts and from them."""
