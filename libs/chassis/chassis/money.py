@@ -66,3 +66,9 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.major():.{exponent(self.currency)}f} {self.currency}"
+
+
+def wire_amount(minor: Decimal | float, currency: str) -> int | float:
+    """Minor units as the decimal number of the wire; exact, for a float's shortest form is what is written."""
+    major = Decimal(str(minor)).scaleb(-exponent(currency))
+    return int(major) if major == major.to_integral_value() else float(major)

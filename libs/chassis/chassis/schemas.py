@@ -1,9 +1,12 @@
 """Schemas and fields that parse what comes in, and the wire's forms of what goes out."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+_MOST_DIGITS = 32
 
 
 class PublishedSchema(Schema):
@@ -39,6 +42,15 @@ class Instant(fields.Field[datetime]):
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002
         return None if value is None else wire_time(value)
+
+
+class Amount(fields.Field[Decimal]):
+    """A decimal number, read exactly: JSON's `19.99` is 19.99 and never its nearest binary fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ARG002
+        if isinstance(value, bool) or not isinstance(value, int | float) or len(str(value)) > _MOST_DIGITS:
+            raise ValidationError("Not a valid number.")
+        return Decimal(str(value))
 
 
 def text(most: int, *, least: int = 0, required: bool = False, none: bool = False, **options: Any) -> fields.String:

@@ -2,9 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from billing.money import Amount
 from billing.transactions.schemas import TransactionAnswer
-from chassis.schemas import OwnSchema, text
+from chassis.schemas import Amount, OwnSchema, text
 
 
 class ChargeBody(OwnSchema):

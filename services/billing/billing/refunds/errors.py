@@ -1,9 +1,9 @@
 """How a refund can fail."""
 
-from billing.money import wire_amount
 from billing.refunds.models import Refund
 from billing.transactions.models import Transaction
 from chassis.errors import Conflict, FieldError, Invalid, Problem, Unavailable
+from chassis.money import wire_amount
 
 PROVIDER_UNAVAILABLE = "payment_provider_unavailable"
 NOT_RECEIVED = "not_received"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from billing.events import CHARGE_REFUND_FAILED, CHARGE_REFUNDED
 from billing.looking import first_look
-from billing.money import positive_money, wire_amount
+from billing.money import positive_money
 from billing.refunds.errors import NOT_RECEIVED, already_refunded, more_than_remains, not_refundable
 from billing.refunds.models import Refund, RefundStatus
 from billing.stripe.port import ProviderError, RefundState, RefundWish
@@ -17,6 +17,7 @@ from billing.transactions.operations import lock_transaction, read_transaction
 from billing.transactions.recording import transaction_data
 from chassis.idempotency import KEPT
 from chassis.ids import new_id
+from chassis.money import wire_amount
 from chassis.timers.store import Timer
 from chassis.work import Work
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from billing.money import Amount, wire_amount
 from billing.refunds.models import Refund
 from billing.transactions.schemas import TransactionAnswer
-from chassis.schemas import OwnSchema, text, wire_time
+from chassis.money import wire_amount
+from chassis.schemas import Amount, OwnSchema, text, wire_time
 
 
 class RefundBody(OwnSchema):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from billing.events import CARD_CHARGED, CHARGE_DECLINED, CHARGE_UNKNOWN
-from billing.money import wire_amount
 from billing.transactions.models import Status, Transaction
 from billing.transactions.rules import is_retryable
+from chassis.money import wire_amount
 from chassis.work import Work
 
 _EVENT_OF = {

@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from billing.contacts import ContactRef
-from billing.money import wire_amount
 from billing.transactions.models import Transaction
 from billing.transactions.rules import is_retryable
+from chassis.money import wire_amount
 from chassis.schemas import PublishedSchema, text, wire_time
 
 _MOST = 100

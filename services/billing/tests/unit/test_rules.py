@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.guarded import holds_card_data
-from billing.money import wire_amount
 from billing.stripe.amounts import NotChargeableError, from_stripe, to_stripe
 from billing.transactions.rules import beginning_of, end_of, is_retryable
-from chassis.money import Money
+from chassis.money import Money, wire_amount
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from chassis.money import exponent
-from chassis.schemas import PublishedSchema, wire_time, wire_time_or_none
+from chassis.money import wire_amount
+from chassis.schemas import Amount, PublishedSchema, wire_time, wire_time_or_none
 from contacts.custom_fields.schemas import custom_field_inputs
 from contacts.opportunities.loading import Shown
 from contacts.opportunities.rules import STATUSES, effective_probability, read_day
 from contacts.people.models import Contact
 from contacts.wire import EmptyIsNone, boolean, identifier, optional_text, without_nulls
-
-_LONGEST_NUMBER = 32
-
-
-class Amount(fields.Field[Decimal]):
-    """A decimal amount in major units, read exactly: JSON's `19.99` is 19.99 and never its nearest binary fraction."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ARG002 - marshmallow's signature
-        if isinstance(value, bool) or not isinstance(value, int | float) or len(str(value)) > _LONGEST_NUMBER:
-            raise ValidationError("Not a valid number.")
-        return Decimal(str(value))
 
 
 class CloseDay(EmptyIsNone):
@@ -236,12 +224,6 @@ def present_opportunity(shown: Shown) -> dict[str, Any]:
             "version": row.version,
         }
     )
-
-
-def wire_amount(minor: float, currency: str) -> int | float:
-    """Minor units as the decimal number of the wire; exact, for a float's shortest form is what is written."""
-    major = Decimal(str(minor)).scaleb(-exponent(currency))
-    return int(major) if major == major.to_integral_value() else float(major)
 
 
 def wire_sum(sums: Mapping[str, float]) -> int | float:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
+from chassis.money import wire_amount
 from chassis.schemas import PublishedSchema, text, wire_time
 from scheduling.appointments.rules import Status
 from scheduling.appointments.schemas import present_creator
 from scheduling.service_bookings.models import BookedService, ServiceBooking
-from scheduling.services.rules import wire_amount
 from scheduling.services.schemas import DEFAULT_CATEGORY
 from scheduling.wire import Milliseconds, Moment, PublishedBody, choice, identifier, whole, without_nothing, zone_field
 

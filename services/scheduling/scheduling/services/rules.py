@@ -49,9 +49,3 @@ def _minor(amount: Decimal, currency: str) -> int:
     if money.minor < 0:
         raise invalid_amount("must not be negative")
     return money.minor
-
-
-def wire_amount(minor: int, currency: str) -> int | float:
-    """Minor units as the decimal number of the wire; exact, for a float's shortest form is what is written."""
-    major = Money(minor, currency).major()
-    return int(major) if major == major.to_integral_value() else float(major)

@@ -6,29 +6,18 @@ Published: CreateServiceDTO, UpdateServiceDTO, ServiceResponseDTO. Our own besid
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from chassis.schemas import PublishedSchema, text
+from chassis.money import wire_amount
+from chassis.schemas import Amount, PublishedSchema, text
 from scheduling.calendars.schemas import AvailabilityBody, OpenHourBody
 from scheduling.services.models import CatalogueService, ServiceAddOn, ServiceVariation
-from scheduling.services.rules import wire_amount
 from scheduling.wire import PublishedBody, choice, identifier, whole, without_nothing, zone_field
 
 DEFAULT_CATEGORY = "default"
 _UNITS = ("mins", "hours")
-_MOST_DIGITS = 32
-
-
-class Amount(fields.Field[Decimal]):
-    """A decimal number, read exactly: JSON's `19.99` is 19.99 and never its nearest binary fraction."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:  # noqa: ARG002 - marshmallow's signature
-        if isinstance(value, bool) or not isinstance(value, int | float) or len(str(value)) > _MOST_DIGITS:
-            raise ValidationError("Not a valid number.")
-        return Decimal(str(value))
 
 
 class PaymentBody(PublishedBody):
