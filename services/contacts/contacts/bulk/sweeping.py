@@ -46,19 +46,24 @@ def sweep_rows(
 ) -> None:
     """`change` the next hundred of `rows` (whoever may see them, and those in the trash), and set the timer for those behind.
 
-    `timer` is its kind and key. `payload` is what the timer is set with; `after` and `actor` in it are the sweep's own.
+    A changed row is no longer one of `rows`. `timer` is its kind and key.
+    `payload` is what the timer is set with; `after` and `actor` in it are the sweep's own.
     """
     actor = payload.get("actor", work.actor)
+    # The work that begins holds what others wait for: it passes over what they have locked, and leaves it to the timer.
+    beginning = "after" not in payload
     following = (
         rows.where(model.id > payload.get("after", ""))
         .order_by(model.id)
         .limit(BATCH)
-        .with_for_update(of=model)
+        .with_for_update(of=model, skip_locked=beginning)
         .execution_options(populate_existing=True)
     )
     with unrestricted(work), work.acting_as(actor):
         found = work.session.scalars(following).all()
         for row in found:
             change(row)
-    if len(found) == BATCH:
-        work.set_timer(*timer, work.now(), {**payload, "actor": actor, "after": found[-1].id})
+        left = len(found) == BATCH or (beginning and work.session.scalars(rows.limit(1)).first() is not None)
+    if left:
+        after = "" if beginning else found[-1].id
+        work.set_timer(*timer, work.now(), {**payload, "actor": actor, "after": after})

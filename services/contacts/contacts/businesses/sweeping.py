@@ -20,7 +20,8 @@ def follow_name(work: Work, business_id: str, payload: dict[str, Any]) -> None:
     def change(contact: Contact) -> None:
         contact.company_name = payload["name"]
 
-    sweep(work, (RENAME, business_id), payload, Contact.business_id == business_id, change)
+    unlike = (Contact.business_id == business_id) & Contact.company_name.is_distinct_from(payload["name"])
+    sweep(work, (RENAME, business_id), payload, unlike, change)
 
 
 def let_go(work: Work, business_id: str, payload: dict[str, Any]) -> None:
