@@ -16,9 +16,9 @@ from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
 from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
 from contacts.timeline.operations import take_in
 from contacts.timeline.schemas import AnyData
-from contacts.workflows.calling import begin_call
 from contacts.trash.operations import purge_contact
 from contacts.trash.rules import PURGE_CONTACT
+from contacts.workflows.calling import begin_call
 from contacts.workflows.engine import advance
 from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted
 from contacts.workflows.timers import ADVANCE, CALL, CLOSE, TIME_OUT
