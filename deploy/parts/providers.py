@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from parts.containers import OBJECT_STORE_IMAGE, POSTGRES_IMAGE, RABBITMQ_IMAGE, Container, docker_answers
-from parts.object_store import RcloneStore, rclone_program
+from parts.object_store import RcloneStore, rclone_program, store_answers
 from parts.ports import LOOPBACK, answers, free_port
 from parts.postgres import FAST_AND_FORGETFUL, EmbeddedPostgres, database_answers, wheel_binaries
 from parts.process import ManagedProcess
@@ -137,7 +137,7 @@ def _store_container(stack: ExitStack, _folder: Path) -> str:
     keys = {"MINIO_ROOT_USER": secrets.token_hex(10), "MINIO_ROOT_PASSWORD": secrets.token_hex(20)}
     container = Container(OBJECT_STORE_IMAGE, 9000, keys, "server /data")
     stack.callback(container.stop)
-    host, port = container.start(answers)
+    host, port = container.start(store_answers)
     return f"http://{keys['MINIO_ROOT_USER']}:{keys['MINIO_ROOT_PASSWORD']}@{host}:{port}"
 
 
