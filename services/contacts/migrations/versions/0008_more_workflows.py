@@ -1,13 +1,13 @@
 """What the further workflow steps need: waits for events, and webhooks that are being called.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0008
+Revises: 0007
 """
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0008"
+down_revision = "0007"
 
 _TABLES = """
 CREATE TABLE enrollment_waits (
