@@ -104,7 +104,7 @@ def test_bad_parameters_are_named(client: stripe.StripeClient, wish: Any, param:
 
 def test_a_wrong_key_or_address_is_refused(simulator: SimulatorProcess, client: stripe.StripeClient) -> None:
     with pytest.raises(stripe.AuthenticationError):
-        connect(simulator, "sk_live_nonsense").v1.customers.list()
+        connect(simulator, "sk_nonsense").v1.customers.list()
     with pytest.raises(stripe.InvalidRequestError) as unknown:
         client.v1.payment_intents.retrieve("pi_nothing")
     assert (unknown.value.http_status, unknown.value.code) == (404, "resource_missing")
