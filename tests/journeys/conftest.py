@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +53,10 @@ class Suite:
 
 
 @pytest.fixture(scope="session", params=["rabbitmq", "embedded"])
-def suite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
-    data = tmp_path_factory.mktemp(f"suite-{request.param}")
-    # PostgreSQL runs as an unprivileged user where the tests run as root, and must reach its folder.
-    for folder in (data, data.parent, data.parent.parent):
-        folder.chmod(0o711)
+def suite(request: pytest.FixtureRequest) -> Iterator[Suite]:
+    # Not pytest's own folder: where the tests run as root, PostgreSQL is another account's and must pass through.
+    data = Path(tempfile.mkdtemp(prefix="dossier-test-"))
+    data.chmod(0o711)
     log = data / "up.log"
     port = free_port()
     command = [
@@ -96,6 +97,7 @@ def suite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         left = stop(process)
     assert process.returncode == 0, log.read_text()[-4000:]
     assert left == []
+    shutil.rmtree(data, ignore_errors=True)
 
 
 def read_credentials(path: Path, process: subprocess.Popen[bytes], log: Path) -> dict[str, Any] | None:
