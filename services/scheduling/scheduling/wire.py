@@ -19,9 +19,14 @@ _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UT
 class PublishedBody(PublishedSchema):
     """A published body. The published clients send null for what they leave out, so a null is nothing."""
 
-    @pre_load
+    # The whole body at once: marshmallow would go through one that should be a list and is not.
+    @pre_load(pass_collection=True)
     def _drop_nulls(self, data: Any, **_kwargs: Any) -> Any:
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, Mapping) else data
+        return [_less_nulls(one) for one in data] if isinstance(data, list) else _less_nulls(data)
+
+
+def _less_nulls(data: Any) -> Any:
+    return {name: value for name, value in data.items() if value is not None} if isinstance(data, Mapping) else data
 
 
 class OwnBody(OwnSchema):

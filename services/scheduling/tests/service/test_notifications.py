@@ -211,3 +211,11 @@ def test_notifications_are_listed_read_and_changed(desk: Desk, service: TestServ
     assert Desk(service).get(f"{path}/{made}").status_code == 404
     assert desk.call("POST", path, []).status_code == 422
     assert desk.call("POST", path, [{"channel": "pigeon"}]).status_code == 422
+
+
+@pytest.mark.parametrize("body", [7, True, "x", {}, [], [7], [None], [[]]])
+def test_what_is_no_list_of_notifications_is_refused(desk: Desk, body: Any) -> None:
+    calendar = desk.calendar()
+    answer = desk.call("POST", f"/calendars/{calendar}/notifications", body)
+    assert answer.status_code == 422, answer.json
+    assert desk.get(f"/calendars/{calendar}/notifications").json == []
