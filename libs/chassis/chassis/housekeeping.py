@@ -1,4 +1,4 @@
-"""What every service's database sheds by itself: published events, handled inbox rows and spent idempotency keys, once they are old."""
+"""What every service's database sheds by itself once it is old: published events, handled inbox rows, idempotency keys, counts of tries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from chassis.clock import Clock
 from chassis.events.inbox import sweep_inbox
 from chassis.events.outbox import sweep_outbox
 from chassis.idempotency import sweep_keys
+from chassis.throttling import sweep_counts
 
 OUTBOX_KEPT = timedelta(days=90)
 INBOX_KEPT = timedelta(days=100)
@@ -38,6 +39,7 @@ class Housekeeping:
             "outbox": self._sweep(lambda connection: sweep_outbox(connection, now - OUTBOX_KEPT, self.batch)),
             "inbox": self._sweep(lambda connection: sweep_inbox(connection, now - INBOX_KEPT, self.batch)),
             "idempotency_keys": self._sweep(lambda connection: sweep_keys(Session(connection), now)),
+            "throttle_counts": self._sweep(lambda connection: sweep_counts(Session(connection), now)),
         }
         if any(swept.values()):
             _log.info("swept", **swept)

@@ -1,4 +1,5 @@
-"""The chassis' own tables, in every service's database: outbox, inbox, sequences, timers and the bindings that were declared.
+"""The chassis' own tables, in every service's database: outbox, inbox, sequences, timers, counts of tries
+and the bindings that were declared.
 
 They are Core tables on a `MetaData` of their own, so that no service's models or migrations see them.
 """
@@ -86,6 +87,14 @@ TIMERS = Table(
     Column("parked_at", UtcDateTime),
     PrimaryKeyConstraint("kind", "key", name="pk_timers"),
     Index("ix_timers_due", "due_at", postgresql_where=text("parked_at IS NULL")),
+)
+
+THROTTLE_COUNTS = Table(
+    "throttle_counts",
+    METADATA,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False, index=True),
 )
 
 BUS_BINDINGS = Table(

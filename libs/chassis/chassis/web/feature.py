@@ -9,7 +9,7 @@ from flask import current_app, g, request
 from marshmallow import Schema
 
 from chassis.web.parsing import parser
-from chassis.web.performing import Declared, perform
+from chassis.web.performing import Declared, Guard, perform
 
 Answer = Any
 View = Callable[..., Answer]
@@ -39,6 +39,7 @@ class Feature(flask_smorest.Blueprint):
         public: bool = False,
         company: bool = False,
         stream: bool = False,
+        guard: Guard | None = None,
         max_body: int = ONE_MEBIBYTE,
         published: bool = True,
     ) -> Callable[[View], View]:
@@ -58,6 +59,7 @@ class Feature(flask_smorest.Blueprint):
             steps=steps,
             needs_location=not (public or company),
             stream=stream,
+            guard=guard,
             answer=answer() if answer is not None else None,
             reading=method == "GET",
         )

@@ -28,6 +28,9 @@ _RERUN = (*_RETRYABLE, psycopg.errors.UniqueViolation)
 _BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 
 
+Guard = Callable[..., None]
+
+
 @dataclass(frozen=True)
 class Declared:
     """What an operation declared of itself."""
@@ -38,6 +41,7 @@ class Declared:
     steps: bool
     needs_location: bool
     stream: bool
+    guard: Guard | None
     answer: Schema | None
     reading: bool
 
@@ -68,6 +72,8 @@ def perform(runtime: Runtime, declared: Declared, view: Callable[..., Any], para
     """Check the identity's scope, run the view in its unit of work, and answer."""
     identity: Identity = g.identity
     _authorize(identity, declared)
+    if declared.guard is not None:
+        declared.guard(Units(runtime, identity), **params)
     key = _idempotency(identity, declared)
     if declared.steps:
         return _answer(view(RequestUnits(runtime, identity, key), **params), declared, runtime)

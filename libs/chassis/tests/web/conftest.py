@@ -1,24 +1,28 @@
 """A small service, a notebook, to try the chassis' web part on."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import request
 from marshmallow import fields, validate
 from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.database import Database, Identified, Tenanted, Timestamped, Versioned, metadata
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NotFound, TooManyRequests
 from chassis.events.declare import EventType
 from chassis.ids import new_id
 from chassis.paging import Key
 from chassis.schemas import OwnSchema, PublishedSchema, text, wire_time
 from chassis.service import Service
 from chassis.testing.service import Client, TestService
+from chassis.throttling import Limit, count, keyed
 from chassis.web.feature import Feature
 from chassis.web.performing import RequestUnits
-from chassis.work import Work
+from chassis.web.sender import address_of
+from chassis.work import Units, Work
 
 
 class Base(DeclarativeBase):
@@ -148,13 +152,32 @@ def change(work: Work, body: dict[str, Any], page_id: str) -> Any:
     return {"page": present(page)}
 
 
-@pages.operation("POST", "/pages/<page_id>/lines", scope="pages.write", answer=OnePage)
 def add_line(work: Work, page_id: str) -> Any:
-    """Count one more line: read, add, write."""
     page = find(work, page_id)
     page.lines += 1
     work.session.flush()
     return {"page": present(page)}
+
+
+@pages.operation("POST", "/pages/<page_id>/lines", scope="pages.write", answer=OnePage)
+def add_plain_line(work: Work, page_id: str) -> Any:
+    """Count one more line: read, add, write."""
+    return add_line(work, page_id)
+
+
+def guard_page(units: Units, page_id: str) -> None:
+    """Two tries in a minute for each page and sender."""
+    with units() as work:
+        key = keyed(b"secret", page_id, address_of(request))
+        seconds = count(work.session, [Limit(key, 2, timedelta(minutes=1))], work.now())
+    if seconds is not None:
+        raise TooManyRequests("too_often", "Not so fast.", retry_after=seconds)
+
+
+@pages.operation("POST", "/pages/<page_id>/guarded", scope="pages.write", answer=OnePage, guard=guard_page)
+def add_guarded_line(work: Work, page_id: str) -> Any:
+    """Count one more line, now and then."""
+    return add_line(work, page_id)
 
 
 @pages.operation("GET", "/broken", scope="pages.readonly")
