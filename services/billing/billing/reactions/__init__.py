@@ -1,0 +1,1 @@
+"""What follows in billing when something happens to a contact."""

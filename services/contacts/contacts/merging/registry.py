@@ -1,0 +1,69 @@
+"""What becomes of every row about a contact when the contact is merged into another. A fitness test holds this to the models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contacts.attribution.models import Interaction, Visitor
+from contacts.audit.models import AuditHead, AuditLog
+from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.notes.models import Note, NoteRevision
+from contacts.notifications.models import Notification
+from contacts.opportunities.models import Opportunity
+from contacts.portal.models import ContactCommunityGroup, ContactCourseOffer
+from contacts.relations.models import Relation
+from contacts.tasks.models import RecurringTask, Task
+from contacts.timeline.models import Activity, TimelineHead
+from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Rows that go to the survivor, and back when the merge is undone.
+
+    `key` is the column by which a row is remembered. Where the survivor can have only one row with the same value in the column
+    `once`, a second stays with the merged contact, out of sight, and is there again after the undoing.
+    """
+
+    model: type[Any]
+    key: str = "id"
+    once: str | None = None
+
+
+@dataclass(frozen=True)
+class Following:
+    """Rows that belong to those of another model and go wherever these go; `link` is the column that names them."""
+
+    model: type[Any]
+    link: str
+    leader: type[Any]
+
+
+MOVING = (
+    Moving(Note),
+    Moving(Task),
+    Moving(RecurringTask),
+    Moving(Opportunity),
+    Moving(Notification),
+    Moving(Interaction),
+    Moving(Visitor, key="visitor_id"),
+    Moving(ContactCourseOffer, once="item_id"),
+    Moving(ContactCommunityGroup, once="item_id"),
+    Moving(Enrollment),
+)
+FOLLOWING = (
+    Following(NoteRevision, "note_id", Note),
+    Following(EnrollmentWait, "enrollment_id", Enrollment),
+    Following(WorkflowCall, "enrollment_id", Enrollment),
+)
+BY_RULES_OF_THEIR_OWN: Mapping[type[Any], str] = {
+    ContactPhone: "the survivor has eleven, each number and each label once, one of them primary (`addresses.py`)",
+    ContactEmail: "the same (`addresses.py`)",
+    Relation: "two contacts have each label once, at most ten, and nothing is linked to itself (`links.py`)",
+}
+STAYING: Mapping[type[Any], str] = {
+    Activity: "a row is made of its event alone: the survivor's timeline reads those of the merged contacts too",
+    TimelineHead: "goes with the timeline's rows",
+    AuditLog: "a chain is never written again: the survivor's log reads those of the merged contacts too",
+    AuditHead: "goes with the chain",
+}

@@ -1,0 +1,1 @@
+"""What follows in documents when something happens to a contact."""
