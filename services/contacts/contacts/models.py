@@ -20,6 +20,7 @@ from contacts.records.models import Record
 from contacts.refs.models import LocationRef, UserRef
 from contacts.relations.models import Relation
 from contacts.smart_lists.models import SmartList
+from contacts.stored_files.models import StoredFile, StoredPiece
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
@@ -66,6 +67,8 @@ __all__ = [
     "Relation",
     "SmartList",
     "Stage",
+    "StoredFile",
+    "StoredPiece",
     "Tag",
     "Task",
     "TimelineHead",

@@ -11,6 +11,8 @@ from contacts.notifications.digest import send_digest
 from contacts.notifications.operations import DIGEST_TIMER, notify
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
+from contacts.stored_files.operations import EXPIRE as EXPIRE_FILE
+from contacts.stored_files.operations import on_expired
 from contacts.tags.catalogue import REPLACE, go_on_replacing
 from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
 from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
@@ -48,4 +50,5 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     REPLACE: go_on_replacing,
     RENAME: go_on_renaming,
     LET_GO: go_on_letting_go,
+    EXPIRE_FILE: on_expired,
 }
