@@ -1,19 +1,15 @@
 """The scheduling service in this process, on a database of its own, with somebody who books."""
 
 import logging
-import os
-import secrets
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import structlog
 from sqlalchemy import insert
 
+from benchmarks._databases import make_database, server_cpu
 from chassis.clock import MovingClock
 from chassis.database import Database
 from chassis.events.declare import Event
@@ -94,26 +90,14 @@ class BookingDesk:
 
     def server_cpu(self) -> float | None:
         """Seconds of CPU that PostgreSQL has spent for this database, or None where the server is not on this machine."""
-        name = urlsplit(self._database_url).path.removeprefix("/")
-        with psycopg.connect(self._database_url) as connection:
-            asked = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [name]
-            )
-            schedules = [Path(f"/proc/{pid}/schedstat") for (pid,) in asked]
-        if not schedules or not all(one.exists() for one in schedules):
-            return None
-        return sum(int(one.read_text().split()[0]) for one in schedules) / 1e9
+        return server_cpu(self._database_url)
 
 
 def open_desk(stack: ExitStack, server: str, threads: int) -> BookingDesk:
     """A desk on a new database of the server, which goes with the stack."""
     # A line for each request is for who runs a service, and would be counted with it.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    name = f"dossier_bench_{os.getpid()}_{secrets.token_hex(3)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    stack.callback(_drop, server, name)
-    url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    url = make_database(stack, server)
     database = Database(url)
     migrate(database, SERVICE)
     database.dispose()
@@ -126,11 +110,6 @@ def open_desk(stack: ExitStack, server: str, threads: int) -> BookingDesk:
         check_answers=False,
     )
     return BookingDesk(stack.enter_context(service), url)
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _contact(contact_id: str, location_id: str) -> Event:

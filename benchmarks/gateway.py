@@ -7,33 +7,26 @@ CPU is what the kernel counted for all threads of each process; the load comes f
 """
 
 import argparse
+import itertools
 import json
 import os
 import secrets
-import selectors
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-
+from benchmarks._databases import make_database
+from benchmarks._load import CONNECTIONS, Load, Target, cpu_of, latencies, load, request, start, wait_for
 from chassis.identity import IdentitySigner, encode_key
 from parts.ports import free_port
-from parts.process import Command, spawn
 from parts.providers import postgres_provider
 
-CONNECTIONS = 8
 ROUNDS = 8
 SAMPLES = 400
 MOST_CPU_RATIO = 16.0
@@ -69,28 +62,6 @@ server {{
 """
 
 
-@dataclass(frozen=True)
-class Target:
-    """Something that answers, its processes, and the request that it is sent."""
-
-    port: int
-    pid: int
-    request: bytes
-
-
-@dataclass(frozen=True)
-class Load:
-    """What a while of load took."""
-
-    requests: int
-    cpu_seconds: float
-
-    @property
-    def cpu_us(self) -> float:
-        """CPU for each request in microseconds."""
-        return self.cpu_seconds / self.requests * 1e6
-
-
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, and answer 0 when the targets are met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks gateway")
@@ -108,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         server = databases.start(stack, folder / "postgres")
         upstream = _start_upstream(stack, nginx, folder / "upstream")
         proxy = _start_proxy(stack, nginx, folder / "proxy", upstream.port)
-        gateway = _start_gateway(stack, folder / "gateway", _database(stack, server), upstream.port)
+        gateway = _start_gateway(stack, folder / "gateway", make_database(stack, server), upstream.port)
         return _report(upstream, proxy, gateway, given.seconds)
 
 
@@ -116,17 +87,17 @@ def _report(upstream: Target, proxy: Target, gateway: Target, seconds: float) ->
     loads: dict[Target, list[Load]] = {proxy: [], gateway: []}
     medians: dict[Target, list[float]] = {upstream: [], proxy: [], gateway: []}
     for target in medians:
-        _latencies(target, 200)
+        latencies(target, 200)
     # In turns, so that whatever else the machine does falls on all alike; of the rounds the quietest counts, for each.
     for _ in range(ROUNDS):
         for target, samples in medians.items():
-            samples.append(statistics.median(_latencies(target, SAMPLES)))
+            samples.append(statistics.median(latencies(target, SAMPLES)))
         for target, rounds in loads.items():
-            rounds.append(_load(target, seconds))
-    ceiling, own = (min(load.cpu_us for load in loads[target]) for target in (proxy, gateway))
+            rounds.append(load(target, seconds))
+    ceiling, own = (min(one.cpu_us for one in loads[target]) for target in (proxy, gateway))
     base, through_nginx, through = (min(medians[target]) for target in (upstream, proxy, gateway))
     ratio, added = own / ceiling, through - base
-    count = sum(load.requests for rounds in loads.values() for load in rounds)
+    count = sum(one.requests for rounds in loads.values() for one in rounds)
     print(f"{count:,} requests over {CONNECTIONS} connections, {len(_BODY):,} bytes an answer, {os.cpu_count()} cores")
     print(f"CPU a request       nginx {ceiling:6.1f} µs   gateway {own:6.1f} µs   ratio {ratio:.1f}")
     print(f"median, one client  direct {base:.3f} ms   nginx {through_nginx:.3f} ms   gateway {through:.3f} ms")
@@ -154,10 +125,9 @@ def _start_nginx(stack: ExitStack, nginx: str, folder: Path, port: int, http: st
     folder.mkdir()
     config = folder / "nginx.conf"
     config.write_text(_NGINX.format(folder=folder, http=http))
-    pid = _start(stack, [nginx, "-p", str(folder), "-c", str(config)], folder / "log", os.environ)
-    target = Target(port, pid, _request({}))
-    _wait_for(f"http://127.0.0.1:{port}{PATH}", folder / "log")
-    return target
+    pid = start(stack, [nginx, "-p", str(folder), "-c", str(config)], folder / "log")
+    wait_for(f"http://127.0.0.1:{port}{PATH}", folder / "log")
+    return _target(port, pid, {})
 
 
 def _start_gateway(stack: ExitStack, folder: Path, database: str, upstream: int) -> Target:
@@ -181,122 +151,11 @@ def _start_gateway(stack: ExitStack, folder: Path, database: str, upstream: int)
     subprocess.run([*command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
     made = subprocess.run([*command, "bootstrap"], env=environment, check=True, stdout=subprocess.PIPE)
     credentials = json.loads(made.stdout)
-    pid = _start(stack, [*command, "web"], folder / "log", environment)
-    _wait_for(f"http://127.0.0.1:{port}/health/live", folder / "log")
+    pid = start(stack, [*command, "web"], folder / "log", environment)
+    wait_for(f"http://127.0.0.1:{port}/health/live", folder / "log")
     headers = {"Authorization": f"Bearer {credentials['token']}", "Version": "v3"}
-    return Target(port, pid, _request(headers, f"?locationId={credentials['locationId']}"))
+    return _target(port, pid, headers, f"?locationId={credentials['locationId']}")
 
 
-def _database(stack: ExitStack, server: str) -> str:
-    name = f"dossier_bench_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    stack.callback(_drop, server, name)
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _start(stack: ExitStack, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> int:
-    process = spawn(Command(argv=tuple(command), env=environment), log)
-    stack.callback(process.wait)
-    stack.callback(process.terminate)
-    return process.pid
-
-
-def _wait_for(url: str, log: Path) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit(f"{url} does not answer; {log} says:\n{log.read_text()}")
-
-
-def _request(headers: Mapping[str, str], query: str = "") -> bytes:
-    lines = [f"GET {PATH}{query} HTTP/1.1", "Host: bench", *[f"{name}: {value}" for name, value in headers.items()]]
-    return "\r\n".join([*lines, "", ""]).encode()
-
-
-class Client:
-    """One kept-alive connection that asks the same again and again."""
-
-    def __init__(self, target: Target) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", target.port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._request = target.request
-        self._got = b""
-
-    def ask(self) -> None:
-        """Send a request."""
-        self._got = b""
-        self.socket.sendall(self._request)
-
-    def read(self) -> bool:
-        """Take what has come; whether the answer is whole. Anything but a 200 ends the benchmark."""
-        self._got += self.socket.recv(65536)
-        head, separator, body = self._got.partition(b"\r\n\r\n")
-        if not separator:
-            return False
-        if not head.startswith(b"HTTP/1.1 200 "):
-            raise SystemExit(f"an answer went wrong: {self._got[:400]!r}")
-        length = int(head.lower().split(b"content-length: ", 1)[1].split(b"\r\n", 1)[0])
-        return len(body) >= length
-
-
-def _latencies(target: Target, count: int) -> list[float]:
-    """Milliseconds of each of `count` requests, one after another."""
-    client = Client(target)
-    taken = []
-    for _ in range(count):
-        begun = time.perf_counter()
-        client.ask()
-        while not client.read():
-            pass
-        taken.append((time.perf_counter() - begun) * 1000)
-    client.socket.close()
-    return taken
-
-
-def _load(target: Target, seconds: float) -> Load:
-    """Keep every connection busy for a while."""
-    clients = [Client(target) for _ in range(CONNECTIONS)]
-    with selectors.DefaultSelector() as selector:
-        for client in clients:
-            selector.register(client.socket, selectors.EVENT_READ, client)
-            client.ask()
-        before, answered, end = _cpu(target.pid), 0, time.monotonic() + seconds
-        while time.monotonic() < end:
-            for key, _ in selector.select(1):
-                client = key.data
-                if client.read():
-                    answered += 1
-                    client.ask()
-        used = _cpu(target.pid) - before
-    for client in clients:
-        client.socket.close()
-    return Load(answered, used)
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process, its children and all their threads have had."""
-    total = 0
-    for one in _family(pid):
-        for schedule in Path(f"/proc/{one}/task").glob("*/schedstat"):
-            total += int(schedule.read_text().split()[0])
-    return total / 1e9
-
-
-def _family(pid: int) -> list[int]:
-    children: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        children += [int(child) for child in listing.read_text().split()]
-    return [pid, *[below for child in children for below in _family(child)]]
+def _target(port: int, pid: int, headers: Mapping[str, str], query: str = "") -> Target:
+    return Target(port, itertools.repeat(request("GET", f"{PATH}{query}", headers)), (partial(cpu_of, pid),))
