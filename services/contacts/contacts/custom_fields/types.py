@@ -121,13 +121,14 @@ def _option(field: Definition, value: Any) -> str:
     raise UnsuitableError(f"One of {', '.join(field.options.values()) or 'no options'}.")
 
 
-def _boxes(field: Definition, value: Any) -> dict[str, str]:
-    """A text for each box that is filled, by the box's option."""
+def _boxes(field: Definition, value: Any) -> dict[str, str] | None:
+    """A text for each box that is filled, by the box's option; None where none is."""
     if not isinstance(value, dict):
         raise UnsuitableError("An object with a text for each of the field's boxes.")
     plain = Definition(field.data_type, field.options)
     text = _text(LONGEST_TEXT)
-    return {_option(plain, box): text(field, written) for box, written in value.items() if written not in (None, "")}
+    filled = {box: written for box, written in value.items() if written not in (None, "")}
+    return {_option(plain, box): text(field, written) for box, written in filled.items()} or None
 
 
 def _files(field: Definition, value: Any) -> Any:

@@ -48,6 +48,11 @@ def test_a_value_is_refused_or_kept_so_that_it_is_read_the_same_again(data_type:
     assert read_value(field, kept, "DE") == kept
 
 
+def test_boxes_that_are_all_empty_are_nothing() -> None:
+    assert read_value(definition("TEXTBOX_LIST"), {"r": "", "g": None}, None) is None
+    assert read_value(definition("TEXTBOX_LIST"), {"r": "", "g": "two"}, None) == {"g": "two"}
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=2))
 def test_an_amount_is_kept_exactly(amount: Decimal) -> None:
     assert Decimal(json.dumps(read_value(definition("MONETORY"), str(amount), None))) == amount
