@@ -1,11 +1,15 @@
 """Whatever breaks on the way of an event, nothing is lost and nothing is done twice."""
 
 import itertools
+import os
+import signal
 import uuid
 from typing import Any
 
 import orjson
+import pytest
 
+from chassis.events.bus import amqp
 from chassis.events.bus.amqp import BusConnection
 from chassis.events.bus.frames import publish_frames
 from chassis.events.envelope import CONTENT_TYPE
@@ -109,6 +113,18 @@ def test_a_broker_killed_in_mid_flow_loses_nothing(
     wait_until(lambda: len(processes.posted("s")) >= 150, 90)
     processes.stop_all()
     assert processes.posted("s") == list(range(150))
+
+
+def test_a_broker_that_answers_nothing_is_given_up(private_broker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amqp, "READ_TIMEOUT_SECONDS", 1)
+    connection = amqp.BusConnection(private_broker.url, "test")
+    os.killpg(private_broker.node.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(amqp.CONNECTION_ERRORS):
+            connection.channel.queue_declare("unheard")
+        connection.close()
+    finally:
+        os.killpg(private_broker.node.pid, signal.SIGCONT)
 
 
 def test_a_database_restarted_in_mid_flow_loses_nothing(

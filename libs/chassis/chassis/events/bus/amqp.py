@@ -11,6 +11,7 @@ from kombu.connection import Connection as KombuConnection
 HEARTBEAT_SECONDS = 30
 WRITE_TIMEOUT_SECONDS = 20
 CONNECT_TIMEOUT_SECONDS = 5
+READ_TIMEOUT_SECONDS = 20
 _RECEIVE_BYTES = 65536
 
 CONNECTION_ERRORS: tuple[type[Exception], ...] = (OSError, AMQPError)
@@ -47,6 +48,8 @@ class BusConnection:
             transport_options={
                 # A broker short of memory stops reading; without this a publisher would hang in a write for ever.
                 "write_timeout": WRITE_TIMEOUT_SECONDS,
+                # A broker that is still starting may take a connection and never answer what is asked of it.
+                "read_timeout": READ_TIMEOUT_SECONDS,
                 "client_properties": {"connection_name": name},
             },
         )
