@@ -18,6 +18,7 @@ from contacts.objects.schemas import (
     ObjectsQuery,
     WholeObjectAnswer,
     present_object,
+    present_own,
     present_primary,
     present_standard,
 )
@@ -50,7 +51,8 @@ def get_object(work: Work, query: dict[str, Any], key: str) -> Answer:
     _require_location(work, query)
     standard = STANDARD_OBJECTS.get(key)
     if standard is not None:
-        shown = _fields(work, query, [key])
+        own = present_own(standard, work.location_id) if query["fetch_properties"] else []
+        shown = [*own, *_fields(work, query, [key])]
         return {"object": present_standard(standard, work.location_id), "cache": False, "fields": shown}
     row = operations.read_object(work, key)
     work.show_version(row)

@@ -1,28 +1,70 @@
 """Rules about custom objects' keys. Pure functions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contacts.associations.rules import BUSINESS, CONTACT, CUSTOM_PREFIX, OPPORTUNITY, is_object_key
 
+TEXT = "TEXT"
 _LONGEST_PROPERTY = 100
 
 
 @dataclass(frozen=True)
 class StandardObject:
-    """An object that every location has. `primary_property` is what names one."""
+    """An object that every location has. `primary_property` is what names one; `properties` are its own, each with its type."""
 
     key: str
     singular: str
     plural: str
     primary_property: str
+    properties: Mapping[str, str]
 
 
+_CONTACT = {
+    "name": TEXT,
+    "firstName": TEXT,
+    "lastName": TEXT,
+    "email": TEXT,
+    "phone": "PHONE",
+    "companyName": TEXT,
+    "address1": TEXT,
+    "city": TEXT,
+    "state": TEXT,
+    "postalCode": TEXT,
+    "country": TEXT,
+    "website": TEXT,
+    "timezone": TEXT,
+    "dateOfBirth": "DATE",
+    "source": TEXT,
+    "type": TEXT,
+}
+_OPPORTUNITY = {
+    "name": TEXT,
+    "pipelineId": TEXT,
+    "pipelineStageId": TEXT,
+    "status": TEXT,
+    "monetaryValue": "MONETORY",
+    "forecastExpectedCloseDate": "DATE",
+    "source": TEXT,
+}
+_BUSINESS = {
+    "name": TEXT,
+    "phone": "PHONE",
+    "email": TEXT,
+    "website": TEXT,
+    "address": TEXT,
+    "city": TEXT,
+    "state": TEXT,
+    "postalCode": TEXT,
+    "country": TEXT,
+    "description": "LARGE_TEXT",
+}
 STANDARD_OBJECTS = {
     one.key: one
     for one in (
-        StandardObject(CONTACT, "Contact", "Contacts", "name"),
-        StandardObject(OPPORTUNITY, "Opportunity", "Opportunities", "name"),
-        StandardObject(BUSINESS, "Company", "Companies", "name"),
+        StandardObject(CONTACT, "Contact", "Contacts", "name", _CONTACT),
+        StandardObject(OPPORTUNITY, "Opportunity", "Opportunities", "name", _OPPORTUNITY),
+        StandardObject(BUSINESS, "Company", "Companies", "name", _BUSINESS),
     )
 }
 

@@ -1,5 +1,6 @@
 """Custom objects on the wire."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,6 +155,25 @@ def present_standard(one: StandardObject, location_id: str) -> dict[str, Any]:
         "dateUpdated": wire_time(_ALWAYS),
         "type": "SYSTEM_DEFINED",
     }
+
+
+def present_own(one: StandardObject, location_id: str) -> list[dict[str, Any]]:
+    """A standard object's own properties, as the wire has fields."""
+    return [
+        {
+            "id": f"{one.key}_{name}",
+            "locationId": location_id,
+            "name": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize(),
+            "objectKey": one.key,
+            "fieldKey": f"{one.key}.{name}",
+            "dataType": data_type,
+            "parentId": one.key,
+            "showInForms": True,
+            "dateAdded": wire_time(_ALWAYS),
+            "dateUpdated": wire_time(_ALWAYS),
+        }
+        for name, data_type in one.properties.items()
+    ]
 
 
 def present_primary(row: CustomObject) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from contacts.records.errors import record_not_found, unsuitable_property
 from contacts.records.models import Record
 from contacts.records.properties import read_properties
 from contacts.records.rules import UnsuitableError, check_primary, properties_after
-from contacts.records.searching import search_text
+from contacts.records.searching import Found, Search, find_records, search_text
 from contacts.relations.unlinking import delete_relations_of
 
 
-def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> tuple[Record, CustomObject]:
+def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> Record:
     """Make a record.
 
     Raises:
@@ -34,20 +34,19 @@ def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> tupl
     work.session.add(record)
     work.session.flush()
     work.record(events.RECORD_CREATED, record.id, record_data(record, kind))
-    return record, kind
+    return record
 
 
-def read_record(work: Work, object_key: str, record_id: str) -> tuple[Record, CustomObject]:
+def read_record(work: Work, object_key: str, record_id: str) -> Record:
     """One record.
 
     Raises:
         NotFound: `object_not_found`, `record_not_found`.
     """
-    kind = read_object(work, object_key)
-    return _read(work, kind, record_id), kind
+    return _read(work, read_object(work, object_key), record_id)
 
 
-def update_record(work: Work, object_key: str, record_id: str, given: Mapping[str, Any]) -> tuple[Record, CustomObject]:
+def update_record(work: Work, object_key: str, record_id: str, given: Mapping[str, Any]) -> Record:
     """Change what is `given`; properties are merged, and null takes one away.
 
     Raises:
@@ -65,7 +64,7 @@ def update_record(work: Work, object_key: str, record_id: str, given: Mapping[st
         record.updated_by = work.actor
         work.session.flush()
         work.record(events.RECORD_UPDATED, record.id, record_data(record, kind), changes=changes)
-    return record, kind
+    return record
 
 
 def delete_record(work: Work, object_key: str, record_id: str) -> None:
@@ -82,6 +81,16 @@ def delete_record(work: Work, object_key: str, record_id: str) -> None:
     work.session.flush()
     delete_relations_of(work, record.id)
     work.record(events.RECORD_DELETED, record.id, record_data(record, kind))
+
+
+def search_records(work: Work, object_key: str, search: Search) -> Found:
+    """A page of the records that `search` finds, the newest first.
+
+    Raises:
+        NotFound: `object_not_found`.
+    """
+    kind = read_object(work, object_key)
+    return Found(*find_records(work, kind, search), kind.id, kind.key)
 
 
 def take_property_away(work: Work, record: Record, name: str) -> None:
@@ -126,7 +135,7 @@ def _read(work: Work, kind: CustomObject, record_id: str, *, lock: bool = False)
 
 def _apply(work: Work, kind: CustomObject, record: Record, given: Mapping[str, Any]) -> None:
     named = {_named(kind, name): value for name, value in given.get("properties", {}).items()}
-    read = read_properties(work, kind, named)
+    read = read_properties(work, kind.key, (kind.primary_property,), named)
     if "owner" in given:
         record.owner = next(iter(given["owner"]), None)
     if "followers" in given:

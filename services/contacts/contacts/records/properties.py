@@ -1,6 +1,6 @@
 """Reading the properties that a client gives a record: the one that names it, and those that the location has defined as custom fields."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -11,33 +11,32 @@ from contacts.associations.rules import CUSTOM_PREFIX
 from contacts.custom_fields.errors import invalid_custom_value, unknown_custom_field
 from contacts.custom_fields.models import CustomField
 from contacts.custom_fields.types import Definition, UnsuitableError, read_value
-from contacts.objects.models import CustomObject
 from contacts.refs.operations import read_location
 
 _MONEY, _BOXES = "MONETORY", "TEXTBOX_LIST"
 
 
-def properties_of(work: Work, kind: CustomObject) -> dict[str, CustomField]:
+def properties_of(work: Work, object_key: str) -> dict[str, CustomField]:
     """The custom fields of an object by their names in its records."""
-    keys = (kind.key, kind.key.replace(CUSTOM_PREFIX, "custom_object.", 1))
+    keys = (object_key, object_key.replace(CUSTOM_PREFIX, "custom_object.", 1))
     fields = work.session.scalars(select(CustomField).where(CustomField.object_key.in_(keys)))
     return {field.field_key.removeprefix(f"{field.object_key}."): field for field in fields}
 
 
-def read_properties(work: Work, kind: CustomObject, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties `given` by their names, each as its field keeps it; None takes one away.
+def read_properties(work: Work, object_key: str, own: Collection[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties `given` by their names, each as its field keeps it; None takes one away. The object's `own` are no fields: they stay.
 
     Raises:
         Invalid: `unknown_custom_field`, `invalid_custom_value`.
     """
-    defined = properties_of(work, kind)
+    defined = properties_of(work, object_key)
     region = read_location(work).country
     values: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, value in given.items():
         head, _, box = name.partition(".")
         field = defined.get(name) or defined.get(head)
-        if name == kind.primary_property:
+        if name in own:
             values[name] = value
         elif field is None or (box and name not in defined and field.data_type != _BOXES):
             errors.append(unknown_custom_field(f"properties.{name}", name))

@@ -1,19 +1,21 @@
 """Records of custom objects on the wire."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from chassis.schemas import PublishedSchema, wire_time
-from contacts.objects.models import CustomObject
+from contacts.businesses.models import Business
 from contacts.objects.schemas import PROPERTY
+from contacts.records.companies import CompanyRecord
 from contacts.records.models import Record
 from contacts.records.rules import MOST_FOLLOWERS, MOST_PROPERTIES
-from contacts.records.searching import Search
+from contacts.records.searching import Found, Search
 from contacts.wire import identifier
 
 _MOST = 100
+
+Shown = Record | CompanyRecord
 
 
 class RecordBody(PublishedSchema):
@@ -117,17 +119,22 @@ class RecordsAnswer(Schema):
     total = fields.Integer(required=True)
 
 
-def present_record(record: Record) -> dict[str, Any]:
+def row_of(record: Shown) -> Record | Business:
+    """The row that a record is, which has its version."""
+    return record.business if isinstance(record, CompanyRecord) else record
+
+
+def present_record(record: Shown) -> dict[str, Any]:
     """A record as the wire has it."""
     return {
         **_common(record),
         "dateAdded": wire_time(record.created_at),
         "dateUpdated": wire_time(record.updated_at),
-        "version": record.version,
+        "version": row_of(record).version,
     }
 
 
-def present_found(records: Sequence[Record], kind: CustomObject) -> list[dict[str, Any]]:
+def present_found(found: Found) -> list[dict[str, Any]]:
     """Records that were found, as the wire has them."""
     return [
         {
@@ -135,21 +142,21 @@ def present_found(records: Sequence[Record], kind: CustomObject) -> list[dict[st
             "createdAt": wire_time(record.created_at),
             "updatedAt": wire_time(record.updated_at),
             "locationId": record.location_id,
-            "objectId": kind.id,
-            "objectKey": kind.key,
+            "objectId": found.object_id,
+            "objectKey": found.object_key,
             "createdBy": _maker(record.created_by, wire_time(record.created_at)),
             "lastUpdatedBy": _maker(record.updated_by, wire_time(record.updated_at)),
             "searchAfter": [int(record.created_at.timestamp() * 1000), record.id],
         }
-        for record in records
+        for record in found.records
     ]
 
 
-def _common(record: Record) -> dict[str, Any]:
+def _common(record: Shown) -> dict[str, Any]:
     return {
         "id": record.id,
         "owner": [] if record.owner is None else [record.owner],
-        "followers": record.followers,
+        "followers": list(record.followers),
         "properties": record.properties,
     }
 

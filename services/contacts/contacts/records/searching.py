@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 
 from chassis.work import Work
+from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
 from contacts.people.rules import fold, searchable
 from contacts.records.models import Record
@@ -14,6 +15,7 @@ from contacts.records.rules import split_query, texts_of
 from contacts.search.kinds import escaped
 
 _BATCH = 1000
+_Found = TypeVar("_Found", Record, Business)
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,32 @@ class Search:
     after_id: str | None = None
 
 
-def search_records(work: Work, kind: CustomObject, search: Search) -> tuple[Sequence[Record], int]:
+@dataclass(frozen=True)
+class Found:
+    """A page of an object's records, how many there are in all, and which object it is."""
+
+    records: Sequence[Any]
+    total: int
+    object_id: str
+    object_key: str
+
+
+def find_records(work: Work, kind: CustomObject, search: Search) -> tuple[Sequence[Record], int]:
     """A page of the records that `search` finds, the newest first, and how many there are in all."""
-    where = and_(Record.object_id == kind.id, _matches(kind, search.query))
-    total = work.session.scalar(select(func.count(Record.id)).where(where)) or 0
-    statement = select(Record).where(where).order_by(Record.created_at.desc(), Record.id.desc()).limit(search.limit)
+    return page_of(work, Record, and_(Record.object_id == kind.id, _matches(kind, search.query)), search)
+
+
+def page_of(
+    work: Work, model: type[_Found], where: ColumnElement[bool], search: Search
+) -> tuple[Sequence[_Found], int]:
+    """A page of the rows that are `where`, the newest first, and how many there are in all."""
+    total = work.session.scalar(select(func.count(model.id)).where(where)) or 0
+    statement = select(model).where(where).order_by(model.created_at.desc(), model.id.desc()).limit(search.limit)
     if search.after_id is not None:
-        place = select(Record.created_at, Record.id).where(Record.id == search.after_id)
+        place = select(model.created_at, model.id).where(model.id == search.after_id)
         row = work.session.execute(place).one_or_none()
         if row is not None:
-            statement = statement.where(tuple_(Record.created_at, Record.id) < tuple_(*row))
+            statement = statement.where(tuple_(model.created_at, model.id) < tuple_(*row))
     else:
         statement = statement.offset((search.page - 1) * search.limit)
     return work.session.scalars(statement).all(), total
