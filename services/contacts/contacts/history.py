@@ -4,14 +4,34 @@ All three are written in the transaction of the change. The timeline's row has t
 makes when it comes back over the bus, or is replayed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from chassis.events.declare import EventType
 from chassis.work import Change, Work
-from contacts.audit.appending import AuditEntry, append_audit
-from contacts.timeline.writing import write_activity
+from contacts.audit.appending import AuditEntry, append_audit, append_audits
+from contacts.timeline.writing import ActivityRow, write_activities, write_activity
+
+_HELD = "history_held_back"
+
+
+@contextmanager
+def telling_together(work: Work) -> Iterator[None]:
+    """Write what is told inside at the end, in one statement of each kind: for a change of many contacts.
+
+    What is told inside is on no timeline and in no audit log until then. Nothing of it is written if this raises.
+    """
+    held: list[tuple[ActivityRow, AuditEntry]] = []
+    before = work.session.info.get(_HELD)
+    work.session.info[_HELD] = held
+    try:
+        yield
+    finally:
+        work.session.info[_HELD] = before
+    write_activities(work, [activity for activity, _ in held])
+    append_audits(work, [entry for _, entry in held])
 
 
 def tell(
@@ -31,8 +51,7 @@ def tell(
     """
     event_id = work.record(event_type, subject, data, contact_id=contact_id, changes=changes)
     listed = [vars(change) for change in changes or ()]
-    write_activity(
-        work,
+    activity = ActivityRow.of_event(
         event_id=event_id,
         event_type=event_type.name,
         contact_id=contact_id,
@@ -41,12 +60,15 @@ def tell(
         source=work.runtime.service.source,
         data={**data, "changes": listed} if changes is not None else data,
     )
-    append_audit(
-        work,
-        AuditEntry.of_event(
-            event_id, event_type.name, contact_id, subject, work.actor, work.now(), changes or audited or ()
-        ),
+    entry = AuditEntry.of_event(
+        event_id, event_type.name, contact_id, subject, work.actor, work.now(), changes or audited or ()
     )
+    held: list[tuple[ActivityRow, AuditEntry]] | None = work.session.info.get(_HELD)
+    if held is not None:
+        held.append((activity, entry))
+    else:
+        write_activity(work, activity)
+        append_audit(work, entry)
     return event_id
 
 

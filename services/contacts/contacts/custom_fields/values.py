@@ -35,7 +35,22 @@ def read_given(
     """
     if not given:
         return {}
-    fields = _fields_named(work, object_key, [str(item.get("id") or item.get("key")) for item in given])
+    fields = hold_fields(work, object_key, [str(item.get("id") or item.get("key")) for item in given])
+    return read_by(fields, given, region, place=place)
+
+
+def read_by(
+    fields: Mapping[str, CustomField],
+    given: Sequence[Mapping[str, Any]],
+    region: str | None,
+    *,
+    place: str = "customFields",
+) -> dict[str, Any]:
+    """What `read_given` answers, by fields that are held already.
+
+    Raises:
+        Invalid: `unknown_custom_field`, `invalid_custom_value`.
+    """
     values: dict[str, Any] = {}
     errors: list[FieldError] = []
     for number, item in enumerate(given):
@@ -61,8 +76,8 @@ def no_values_meanwhile(work: Work) -> None:
     work.session.execute(_ALONE, {"space": _LOCK_SPACE, "location": work.location_id})
 
 
-def _fields_named(work: Work, object_key: str, names: Sequence[str]) -> dict[str, CustomField]:
-    """The fields by the names that were used for them: ids or keys."""
+def hold_fields(work: Work, object_key: str, names: Sequence[str]) -> dict[str, CustomField]:
+    """The fields by the names that were used for them, ids or keys; none of them is deleted before this work ends."""
     keys = {name: keys_named(object_key, name) for name in names}
     statement = select(CustomField).where(
         CustomField.object_key == object_key,

@@ -5,39 +5,21 @@ from typing import Any
 
 from chassis.work import Change, Work
 from contacts import events
-from contacts.attribution.touches import touch_of_user
 from contacts.channels.kinds import EMAIL, PHONE
-from contacts.channels.operations import set_primary_value
 from contacts.channels.rules import UnusableError
-from contacts.custom_fields.rules import merged
 from contacts.custom_fields.values import read_given
-from contacts.dnd import rules as dnd
-from contacts.history import made_of, tell
+from contacts.history import tell
 from contacts.people.changing import changing
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
 from contacts.people.errors import owner_change_forbidden
 from contacts.people.loading import lock_contact, read_contacts
+from contacts.people.making import apply_given, new_contact, tell_created
 from contacts.people.models import Contact
-from contacts.people.rules import Names, names_after, tidy
-from contacts.people.state import contact_data, contact_fields
+from contacts.people.state import contact_data
 from contacts.refs.models import LocationRef
 from contacts.refs.operations import allows_duplicates, read_location
 from contacts.tags.operations import know_tags
 from contacts.trash.rules import KEPT_IN_TRASH, PURGE_CONTACT
-
-_TEXTS = (
-    "company_name",
-    "address1",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "website",
-    "timezone",
-    "gender",
-    "source",
-)
-_OTHERS = ("date_of_birth", "dnd", "assigned_to", "type")
 
 
 def create_contact(work: Work, given: Mapping[str, Any]) -> Contact:
@@ -119,6 +101,11 @@ def delete_contact(work: Work, contact_id: str) -> None:
     """
     contact = lock_contact(work, contact_id)
     work.check_version(contact)
+    put_in_trash(work, contact)
+
+
+def put_in_trash(work: Work, contact: Contact) -> None:
+    """Put a contact that is locked in the trash, for 30 days."""
     contact.deleted_at = work.now()
     for row in (*contact.emails, *contact.phones):
         row.exclusive = False
@@ -130,67 +117,43 @@ def delete_contact(work: Work, contact_id: str) -> None:
 
 
 def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Contact:
-    # A restricted user could not see a contact that is nobody's.
-    owner = given.get("assigned_to") or work.identity.assigned_to
-    contact = Contact(
-        location_id=work.location_id,
-        emails=[],
-        phones=[],
-        followers=[],
-        tags=[],
-        dnd=False,
-        type=given.get("type", "lead"),
-    )
-    contact.dnd_settings, contact.inbound_dnd_settings, contact.custom_fields = {}, {}, {}
-    _apply(work, contact, {**given, "assigned_to": owner}, location)
-    if work.actor.startswith("user:"):
-        contact.attribution_source = contact.last_attribution_source = touch_of_user(work.now())
-    contact.renew_search()
+    given = _read_rest(work, given, location)
+    contact = new_contact(work, given, exclusive=not allows_duplicates(location))
     work.session.add(contact)
     work.session.flush()
     contact.recall_activity(work.now())
     contact.recall_opportunities(0)
-    audited = made_of(contact_fields(contact))
-    data = contact_data(contact)
-    tell(work, events.CONTACT_CREATED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
+    tell_created(work, contact)
     return contact
 
 
 def _change(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
+    refuse_owner_change(work, contact, given)
+    given = _read_rest(work, given, location)
+    with changing(work, contact):
+        apply_given(contact, given, exclusive=not allows_duplicates(location))
+
+
+def refuse_owner_change(work: Work, contact: Contact, given: Mapping[str, Any]) -> None:
+    """Let a follower do all that the owner may, but not give the contact to somebody else.
+
+    Raises:
+        Forbidden: `owner_change_forbidden`.
+    """
     owner = given.get("assigned_to", contact.assigned_to)
     restricted_to = work.identity.assigned_to
     if owner != contact.assigned_to and restricted_to is not None and restricted_to != contact.assigned_to:
         raise owner_change_forbidden()
-    with changing(work, contact):
-        _apply(work, contact, given, location)
 
 
-def _apply(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
-    names = names_after(Names(contact.first_name, contact.last_name, contact.name), given)
-    contact.first_name, contact.last_name, contact.name = names.first_name, names.last_name, names.name
-    for field in _TEXTS:
-        if field in given:
-            setattr(contact, field, tidy(given[field]))
-    for field in _OTHERS:
-        if field in given:
-            setattr(contact, field, given[field])
-    exclusive = not allows_duplicates(location)
-    for kind in (EMAIL, PHONE):
-        if kind.name in given:
-            set_primary_value(kind, contact, given[kind.name], exclusive=exclusive)
+def _read_rest(work: Work, given: Mapping[str, Any], location: LocationRef) -> dict[str, Any]:
+    """What is given, with its tags known to the location, and its custom fields as they are kept."""
+    read = dict(given)
     if "tags" in given:
-        contact.tags = know_tags(work, given["tags"])
-    _merge(work, contact, given, location)
-
-
-def _merge(work: Work, contact: Contact, given: Mapping[str, Any], location: LocationRef) -> None:
-    if "dnd_settings" in given:
-        contact.dnd_settings = dnd.merged(contact.dnd_settings, given["dnd_settings"])
-    if "inbound_dnd_settings" in given:
-        contact.inbound_dnd_settings = dnd.merged(contact.inbound_dnd_settings, given["inbound_dnd_settings"])
+        read["tags"] = know_tags(work, given["tags"])
     if "custom_fields" in given:
-        values = read_given(work, "contact", given["custom_fields"], location.country)
-        contact.custom_fields = merged(contact.custom_fields, values)
+        read["custom_fields"] = read_given(work, "contact", given["custom_fields"], location.country)
+    return read
 
 
 def _read_channels(given: Mapping[str, Any], location: LocationRef) -> dict[str, Any]:

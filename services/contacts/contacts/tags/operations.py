@@ -1,6 +1,6 @@
 """Giving contacts tags, and taking them away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
 
@@ -31,10 +31,15 @@ def know_tags(work: Work, texts: Iterable[str]) -> list[str]:
     tags = normal_tags(texts)
     if len(tags) > MOST:
         raise too_many_tags()
+    remember_tags(work, tags)
+    return tags
+
+
+def remember_tags(work: Work, tags: Sequence[str]) -> None:
+    """Have the location know these tags (normal ones, each once) from now on."""
     if tags:
         ids = [new_id() for _ in tags]
         work.session.execute(_KNOW, {"location_id": work.location_id, "now": work.now(), "ids": ids, "names": tags})
-    return tags
 
 
 def add_tags(work: Work, contact_id: str, texts: Iterable[str]) -> Contact:

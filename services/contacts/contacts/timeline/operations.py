@@ -17,7 +17,7 @@ from contacts.audit.appending import AuditEntry, append_audit, is_audited
 from contacts.history import made_of, tell
 from contacts.people.loading import require_contact
 from contacts.timeline.models import Activity
-from contacts.timeline.writing import write_activity
+from contacts.timeline.writing import ActivityRow, write_activity
 
 _ORDER = (
     Key(Activity.occurred_at, "occurred_at", descending=True, value=datetime.fromisoformat),
@@ -84,8 +84,7 @@ def take_in(work: Work, event: Event) -> None:
     """
     if event.contact_id is None or event.location_id is None:
         return
-    write_activity(
-        work,
+    row = ActivityRow.of_event(
         event_id=UUID(event.id),
         event_type=event.type,
         contact_id=event.contact_id,
@@ -94,6 +93,7 @@ def take_in(work: Work, event: Event) -> None:
         source=event.source,
         data=event.data,
     )
+    write_activity(work, row)
     if event.source != work.runtime.service.source and not is_audited(work, event.id):
         append_audit(work, _audit_entry(event, event.contact_id))
 

@@ -1,8 +1,9 @@
 """Writing the timeline: a row is a function of its event alone, and a row that is there already stays as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import orjson
@@ -25,37 +26,70 @@ _ADD = text(
     WHERE head.last_activity_at < excluded.last_activity_at
     """
 )
-
-
-def write_activity(
-    work: Work,
-    *,
-    event_id: UUID,
-    event_type: str,
-    contact_id: str,
-    time: datetime,
-    actor: str,
-    source: str,
-    data: Mapping[str, Any],
-) -> None:
-    """Write the row of one event, unless it is there. `data` is the event's, with its changes."""
-    row: dict[str, Any] = {"type": event_type, "title": None, "occurred_at": time, "data": data}
-    if event_type == CUSTOM:
-        row = {
-            "type": data["type"],
-            "title": data["title"],
-            "occurred_at": datetime.fromisoformat(data["occurredAt"]).astimezone(UTC),
-            "data": data["data"],
-        }
-    work.session.execute(
-        _ADD,
-        {
-            **row,
-            "event_id": event_id,
-            "contact_id": contact_id,
-            "location_id": work.location_id,
-            "actor": actor,
-            "source": source,
-            "data": orjson.dumps(row["data"], option=orjson.OPT_UTC_Z).decode(),
-        },
+# The ends are taken in one order, so that two works never wait for each other in a circle.
+_ADD_MANY = text(
+    """
+    WITH added AS (
+        INSERT INTO activities (event_id, contact_id, location_id, type, title, occurred_at, actor, source, data)
+        SELECT event_id, contact_id, :location_id, type, title, occurred_at, actor, source, CAST(data AS jsonb)
+        FROM unnest(
+            CAST(:event_id AS uuid[]), CAST(:contact_id AS text[]), CAST(:type AS text[]), CAST(:title AS text[]),
+            CAST(:occurred_at AS timestamptz[]), CAST(:actor AS text[]), CAST(:source AS text[]), CAST(:data AS text[])
+        ) AS row (event_id, contact_id, type, title, occurred_at, actor, source, data)
+        ON CONFLICT (event_id, contact_id) DO NOTHING
+        RETURNING contact_id, occurred_at
     )
+    INSERT INTO timeline_heads AS head (contact_id, location_id, last_activity_at)
+    SELECT contact_id, :location_id, max(occurred_at) FROM added GROUP BY contact_id ORDER BY contact_id
+    ON CONFLICT (contact_id) DO UPDATE SET last_activity_at = excluded.last_activity_at
+    WHERE head.last_activity_at < excluded.last_activity_at
+    """
+)
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """The row that one event makes. `data` is JSON."""
+
+    event_id: UUID
+    contact_id: str
+    type: str
+    title: str | None
+    occurred_at: datetime
+    actor: str
+    source: str
+    data: str
+
+    @classmethod
+    def of_event(
+        cls,
+        *,
+        event_id: UUID,
+        event_type: str,
+        contact_id: str,
+        time: datetime,
+        actor: str,
+        source: str,
+        data: Mapping[str, Any],
+    ) -> Self:
+        """The row of an event, whose `data` has its changes in it."""
+        if event_type != CUSTOM:
+            return cls(event_id, contact_id, event_type, None, time, actor, source, _json(data))
+        moment = datetime.fromisoformat(data["occurredAt"]).astimezone(UTC)
+        return cls(event_id, contact_id, data["type"], data["title"], moment, actor, source, _json(data["data"]))
+
+
+def write_activity(work: Work, row: ActivityRow) -> None:
+    """Write the row of one event, unless it is there."""
+    work.session.execute(_ADD, {**vars(row), "location_id": work.location_id})
+
+
+def write_activities(work: Work, rows: Sequence[ActivityRow]) -> None:
+    """Write the rows of many events in one statement, without those that are there."""
+    if rows:
+        columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(ActivityRow)}
+        work.session.execute(_ADD_MANY, {**columns, "location_id": work.location_id})
+
+
+def _json(data: Any) -> str:
+    return orjson.dumps(data, option=orjson.OPT_UTC_Z).decode()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from flask import Request, Response
 from werkzeug.http import parse_range_header
 
+from chassis.filenames import content_disposition
 from chassis.work import Units
 from documents.files.errors import RangeNotSatisfiable, document_not_found
 from documents.files.models import Document
 from documents.files.operations import get_document
-from documents.files.rules import content_disposition, download_name
+from documents.files.rules import download_name
 from documents.storage.errors import ObjectMissingError
 from documents.storage.port import ObjectStore
 

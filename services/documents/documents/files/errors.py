@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from chassis.errors import Conflict, FieldError, Invalid, NotFound, Problem, Unreadable, UnsupportedType
+from chassis.errors import Conflict, FieldError, Invalid, NotFound, Problem
 from documents.files.rules import MOST_FILES
 
 
@@ -30,21 +30,6 @@ def files_missing() -> Invalid:
 def unknown_part(name: str) -> Invalid:
     """422: a part that the operation does not know."""
     return Invalid.of_field(name, "unknown_field", f"{name}: Unknown field.")
-
-
-def invalid_part(name: str) -> Invalid:
-    """422: a part whose text cannot be a value."""
-    return Invalid.of_field(name, "invalid_value", f"{name}: Not a valid value.")
-
-
-def not_multipart() -> UnsupportedType:
-    """415: an upload is multipart/form-data with a boundary."""
-    return UnsupportedType("unsupported_media_type", "This operation takes multipart/form-data with a boundary.")
-
-
-def unreadable_multipart() -> Unreadable:
-    """400: the body is not what its header says, or it ended early."""
-    return Unreadable("unreadable_multipart", "The body is not complete multipart/form-data.")
 
 
 def no_file_accepted(rejected: Sequence[dict[str, str]]) -> Invalid:

@@ -6,8 +6,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.filenames import LONGEST_NAME
 from documents.database import Base
-from documents.files.rules import KEPT_IN_TRASH, LONGEST_FOLDER_NAME, LONGEST_NAME, fold
+from documents.files.rules import KEPT_IN_TRASH, LONGEST_FOLDER_NAME, fold
 
 _CONTACT_ID = String(40, collation="C")
 # Without the index of its own that `Tenanted` gives it: every other index here begins with it.

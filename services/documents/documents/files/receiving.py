@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
-from documents.files.rules import LARGEST_FILE, clean_name
+from chassis.filenames import clean_name
+from documents.files.rules import LARGEST_FILE
 from documents.kinds.containers import look_into
 from documents.kinds.errors import FileRefusedError, empty_file, too_large, unsupported_type
 from documents.kinds.signatures import CSV, HEAD_BYTES, OLE_CONTAINER, ZIP_CONTAINER, is_text, recognise

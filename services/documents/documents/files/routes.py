@@ -7,12 +7,12 @@ from flask import Response, request
 
 from chassis.idempotency import fingerprint_of
 from chassis.web.feature import Answer, Feature
+from chassis.web.multipart import MultipartReader
 from chassis.web.parsing import load
 from chassis.web.performing import RequestUnits
 from chassis.work import Work
 from documents.files import listing, operations, trash
 from documents.files.content import read_content
-from documents.files.multipart import MultipartReader
 from documents.files.rules import LARGEST_FILE, MOST_FILES
 from documents.files.schemas import (
     DocumentAnswer,

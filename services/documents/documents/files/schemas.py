@@ -5,11 +5,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
+from chassis.filenames import LONGEST_NAME, clean_name, clean_text
 from chassis.schemas import Instant, OwnSchema, PublishedSchema, text, wire_time, wire_time_or_none
 from documents.files.listing import NEWEST_FIRST, SORTS
 from documents.files.models import Document, Folder
 from documents.files.receiving import RefusedFile
-from documents.files.rules import LONGEST_FOLDER_NAME, LONGEST_NAME, clean_name, clean_text
+from documents.files.rules import LONGEST_FOLDER_NAME
 
 CATEGORIES = ("internal", "sent", "received")
 SOURCES = ("form", "survey")

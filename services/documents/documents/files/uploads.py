@@ -17,11 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.timers.store import Timer
+from chassis.web.multipart import FilePart, TextPart
 from chassis.work import Units, Work
 from documents.contacts import contact_refs
 from documents.files.errors import files_missing, too_many_files, unknown_part, upload_expired
 from documents.files.models import Document, StagedUpload
-from documents.files.multipart import FilePart, TextPart
 from documents.files.receiving import ReceivedFile, RefusedFile, receive_file
 from documents.files.rules import MOST_FILES
 from documents.storage.port import ObjectStore

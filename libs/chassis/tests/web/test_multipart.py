@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.test import create_environ
 
 from chassis.errors import Problem
-from documents.files.multipart import FilePart, MultipartReader
+from chassis.web.multipart import FilePart, MultipartReader
 
 BOUNDARY = "x-boundary"
 

@@ -5,19 +5,26 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from flask import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 from werkzeug.http import parse_options_header
 
-from documents.files.errors import invalid_part, not_multipart, unreadable_multipart
-from documents.storage.port import Readable
+from chassis.errors import Invalid, Unreadable, UnsupportedType
 
 _CHUNK_BYTES = 64 * 1024
-_LONGEST_TEXT = 4096
+LONGEST_TEXT = 4096
 # RFC 2046 §5.1.1 allows 70 characters; no client is refused for a few more.
 _BOUNDARY = re.compile(r"[ -~]{1,200}")
+
+
+class _Readable(Protocol):
+    """The body: `read(size)` answers at most `size` bytes, and nothing at its end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,11 @@ class _Mark(Enum):
 class MultipartReader:
     """The parts of one body, in the order in which they come.
 
-    Reading raises `Unreadable` (`unreadable_multipart`) for a body that is not what it should be, or ends early.
+    Reading raises `Unreadable` (`unreadable_multipart`) for a body that is not what it should be, or ends early, and `Invalid`
+    (`invalid_value`) for a text part that has more than `longest_text` bytes, or is no text.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, longest_text: int = LONGEST_TEXT) -> None:
         """Begin with the body of `request`, unread so far.
 
         Raises:
@@ -83,8 +91,9 @@ class MultipartReader:
         """
         boundary = request.mimetype_params.get("boundary")
         if request.mimetype != "multipart/form-data" or not boundary or not _BOUNDARY.fullmatch(boundary):
-            raise not_multipart()
-        self._stream: Readable = request.stream
+            raise UnsupportedType("unsupported_media_type", "This operation takes multipart/form-data with a boundary.")
+        self._stream: _Readable = request.stream
+        self._longest_text = longest_text
         self._events: deque[_PartBegins | bytes | _Mark] = deque()
         self._disposition = b""
         self._header_name = b""
@@ -123,25 +132,25 @@ class MultipartReader:
             while not self._events:
                 chunk = self._stream.read(_CHUNK_BYTES)
                 if not chunk:
-                    raise unreadable_multipart()
+                    raise _unreadable()
                 self._parser.write(chunk)
         except (FormParserError, OSError) as error:
             # The parser's word for a malformed body, and the server's for one that breaks off.
-            raise unreadable_multipart() from error
+            raise _unreadable() from error
         return self._events.popleft()
 
     def _read_text(self, name: str) -> str:
         whole = bytearray()
         while (piece := self.next_piece()) is not None:
             whole += piece
-            if len(whole) > _LONGEST_TEXT:
-                raise invalid_part(name)
+            if len(whole) > self._longest_text:
+                raise _invalid_part(name)
         try:
             text = whole.decode()
         except UnicodeDecodeError as error:
-            raise invalid_part(name) from error
+            raise _invalid_part(name) from error
         if "\0" in text:
-            raise invalid_part(name)
+            raise _invalid_part(name)
         return text
 
     def _on_part_begin(self) -> None:
@@ -163,7 +172,7 @@ class MultipartReader:
     def _on_headers_finished(self) -> None:
         kind, options = parse_options_header(_decoded(self._disposition))
         if kind != "form-data" or "name" not in options:
-            raise unreadable_multipart()
+            raise _unreadable()
         self._events.append(_PartBegins(options["name"], options.get("filename")))
 
 
@@ -173,3 +182,11 @@ def _decoded(header: bytes) -> str:
         return header.decode()
     except UnicodeDecodeError:
         return header.decode("latin-1")
+
+
+def _unreadable() -> Unreadable:
+    return Unreadable("unreadable_multipart", "The body is not complete multipart/form-data.")
+
+
+def _invalid_part(name: str) -> Invalid:
+    return Invalid.of_field(name, "invalid_value", f"{name}: Not a valid value.")
