@@ -10,6 +10,7 @@ from scheduling.blocks import events as blocks
 from scheduling.groups.events import PUBLISHED as GROUPS
 from scheduling.notes import events as notes
 from scheduling.notifications import events as notifications
+from scheduling.recurrence.events import PUBLISHED as SERIES
 from scheduling.schedules.events import PUBLISHED as SCHEDULES
 from scheduling.service_locations.events import PUBLISHED as SERVICE_LOCATIONS
 from scheduling.services.events import PUBLISHED as SERVICES
@@ -143,6 +144,7 @@ PUBLISHED = [
     CALENDAR_DELETED,
     *GROUPS,
     *SCHEDULES,
+    *SERIES,
     *blocks.PUBLISHED,
     *notes.PUBLISHED,
     *notifications.PUBLISHED,

@@ -13,6 +13,8 @@ from scheduling.locations.schemas import LocationSeen
 from scheduling.notifications.planning import NOTICE_DUE, notice_due
 from scheduling.reactions.operations import contact_deleted, user_deleted
 from scheduling.reactions.schemas import Gone
+from scheduling.recurrence.booking import SERIES_GROWS
+from scheduling.recurrence.growing import grow
 
 SUBSCRIPTIONS = [
     *contact_refs.subscriptions(),
@@ -27,4 +29,5 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     HOLD_EXPIRES: expire,
     NOTICE_DUE: notice_due,
     SOURCE_DUE: source_due,
+    SERIES_GROWS: grow,
 }

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
 from scheduling.appointments.errors import appointment_closed, status_not_allowed
 from scheduling.appointments.rules import FREEING, MOVABLE, Status, may_become
 from scheduling.database import ID, Base
+
+if TYPE_CHECKING:
+    from scheduling.recurrence.models import AppointmentSeries
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
@@ -51,10 +55,14 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
     end_at: Mapped[datetime] = mapped_column(UtcDateTime)
     timezone: Mapped[str] = mapped_column(String(64))
     series_id: Mapped[str | None] = mapped_column(ID)
-    rrule: Mapped[str | None] = mapped_column(Text)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    ended_with_contact: Mapped[bool] = mapped_column(default=False, comment="cancelled as its contact was deleted")
     created_by: Mapped[str] = mapped_column(Text, comment="the actor")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    series: Mapped["AppointmentSeries | None"] = relationship(
+        primaryjoin="foreign(Appointment.series_id) == AppointmentSeries.id", viewonly=True, lazy="selectin"
+    )
 
     __table_args__ = (
         CheckConstraint("start_at < end_at", name="span"),

@@ -50,7 +50,6 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         timezone=body.get("timezone") or _zone_of(contact, calendar),
         created_by=work.actor,
         series_id=body.get("series_id"),
-        rrule=body["rrule"] if "series_id" in body else None,
     )
     wish = _wish(body, start_at, end_at, body.get("assigned_user_id"))
     if status in FREEING:

@@ -12,6 +12,7 @@ from scheduling.appointments.schemas import (
     ChangeBody,
     ContactAppointmentsAnswer,
     ContactAppointmentsQuery,
+    DeleteQuery,
     EventAnswer,
     EventsAnswer,
     EventsQuery,
@@ -38,7 +39,7 @@ def book_appointment(work: Work, body: dict[str, Any]) -> Answer:
 @appointments.operation("GET", "/calendars/events/appointments/<event_id>", scope=READ, answer=EventAnswer)
 def get_appointment(work: Work, event_id: str) -> Answer:
     """Read an appointment."""
-    appointment = queries.get_appointment(work, event_id)
+    appointment = recurrence.get(work, event_id)
     work.show_version(appointment)
     return {"event": present_event(appointment)}
 
@@ -63,15 +64,17 @@ def change_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answe
 )
 def cancel_appointment(work: Work, body: dict[str, Any], event_id: str) -> Answer:
     """Cancel an appointment and say why. A second time changes nothing."""
-    appointment = recurrence.cancel(work, event_id, body["reason"])
+    appointment = recurrence.cancel(work, event_id, body["reason"], body["reach"])
     work.show_version(appointment)
     return present_appointment(appointment)
 
 
-@appointments.operation("DELETE", "/calendars/events/<event_id>", scope=WRITE, answer=SucceededAnswer, status=201)
-def delete_event(work: Work, event_id: str) -> Answer:
+@appointments.operation(
+    "DELETE", "/calendars/events/<event_id>", scope=WRITE, query=DeleteQuery, answer=SucceededAnswer, status=201
+)
+def delete_event(work: Work, query: dict[str, Any], event_id: str) -> Answer:
     """Delete an appointment or a blocked slot and free its time."""
-    recurrence.delete(work, event_id)
+    recurrence.delete(work, event_id, query["reach"])
     return {"succeeded": True}
 
 

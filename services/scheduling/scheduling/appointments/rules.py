@@ -18,6 +18,14 @@ class Status(StrEnum):
     INVALID = "invalid"
 
 
+class Reach(StrEnum):
+    """How much of a series a change is about: the instance that is named, it and those after it, or all that are ahead."""
+
+    ONE = "one"
+    FOLLOWING = "following"
+    ALL = "all"
+
+
 _NEXT: Mapping[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.INVALID}),
     Status.CONFIRMED: frozenset({Status.SHOWED, Status.NOSHOW, Status.COMPLETED, Status.CANCELLED, Status.INVALID}),

@@ -11,7 +11,7 @@ from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
 from chassis.schemas import PublishedSchema, text, wire_time
 from scheduling.appointments.models import Appointment
-from scheduling.appointments.rules import Status
+from scheduling.appointments.rules import Reach, Status
 from scheduling.wire import (
     Milliseconds,
     Moment,
@@ -26,6 +26,10 @@ from scheduling.wire import (
 # `active` is in the published enum beside the statuses that an appointment has; it means that it stands.
 _STATUSES = (*(status.value for status in Status), "active")
 _MOST_ATTENDEES = 100
+
+
+def _reach() -> fields.String:
+    return choice(*(reach.value for reach in Reach), data_key="applyTo", load_default=Reach.ONE.value)
 
 
 class AppointmentBody(PublishedBody):
@@ -46,6 +50,7 @@ class AppointmentBody(PublishedBody):
     end_at = Moment(data_key="endTime")
     attendees = fields.List(identifier(), validate=validate.Length(max=_MOST_ATTENDEES))
     timezone = zone_field()
+    rrule = text(1000, least=1)
 
     @post_load
     def _standing(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
@@ -63,7 +68,6 @@ class BookBody(AppointmentBody):
     start_at = Moment(required=True, data_key="startTime")
     appointment_type = choice("meeting", "service", data_key="appointmentType")
     hold_id = identifier(data_key="holdId")
-    rrule = text(1000, least=1)
 
 
 class ChangeBody(AppointmentBody):
@@ -71,12 +75,20 @@ class ChangeBody(AppointmentBody):
 
     calendar_id = identifier(data_key="calendarId")
     start_at = Moment(data_key="startTime")
+    reach = _reach()
 
 
 class CancelBody(OwnBody):
-    """Why it is cancelled."""
+    """Why it is cancelled, and of a series how much."""
 
     reason = text(1000, none=True, load_default=None)
+    reach = _reach()
+
+
+class DeleteQuery(PublishedSchema):
+    """Of a series how much is deleted."""
+
+    reach = _reach()
 
 
 class EventsQuery(PublishedSchema):
@@ -173,7 +185,7 @@ def present_appointment(row: Appointment) -> dict[str, Any]:
             "timezone": row.timezone,
             "appointmentType": row.appointment_type,
             "isRecurring": row.series_id is not None,
-            "rrule": row.rrule,
+            "rrule": row.series.text if row.series is not None else None,
             "masterEventId": row.series_id,
             "cancelReason": row.cancel_reason,
             "assignment": {"userId": row.assigned_user_id, "reason": row.assignment_reason},

@@ -14,7 +14,10 @@ from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar
 from scheduling.ics.errors import feed_not_found
 from scheduling.ics.models import CalendarFeed
-from scheduling.ics.writing import written
+from scheduling.ics.writing import Recurring, Written, written
+from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
+from scheduling.recurrence.operations import get
+from scheduling.recurrence.parts import pattern_of
 
 _PAST = timedelta(days=90)
 _MOST_AT_ONCE = 5000
@@ -62,16 +65,32 @@ def read_feed(work: Work, calendar_id: str, key: str) -> bytes:
         Appointment.calendar_id == calendar_id, Appointment.start_at > work.now() - _PAST
     )
     rows = work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id).limit(_MOST_AT_ONCE)).all()
-    return written(rows, calendar.name)
+    series = _recurring(work, {row.series_id for row in rows if row.series_id is not None})
+    return written(Written([row for row in rows if row.series_id is None], series), calendar.name)
 
 
 def read_file(work: Work, appointment_id: str) -> bytes:
-    """The appointment as iCalendar.
+    """The appointment as iCalendar, or the whole of a series by its id.
 
     Raises:
         NotFound: `appointment_not_found`.
     """
-    return written([get_appointment(work, appointment_id)])
+    if work.session.get(AppointmentSeries, appointment_id) is not None:
+        # Whoever may see none of it learns nothing.
+        get(work, appointment_id)
+        return written(Written(recurring=_recurring(work, {appointment_id})))
+    appointment = get_appointment(work, appointment_id)
+    row = work.session.get(SeriesInstance, appointment.id)
+    return written(Written([appointment]) if row is None else Written(instances=[row]))
+
+
+def _recurring(work: Work, series_ids: set[str]) -> list[Recurring]:
+    statement = select(SeriesInstance).where(SeriesInstance.series_id.in_(series_ids))
+    by_series: dict[str, list[SeriesInstance]] = {}
+    for row in work.session.scalars(statement.order_by(SeriesInstance.series_id, SeriesInstance.recurs_at)):
+        by_series.setdefault(row.series_id, []).append(row)
+    known = work.session.scalars(select(AppointmentSeries).where(AppointmentSeries.id.in_(by_series)))
+    return [Recurring(one, by_series[one.id], pattern_of(by_series[one.id])) for one in known.all()]
 
 
 def _hashed(key: str) -> str:

@@ -1,7 +1,9 @@
 """Appointments as other calendars read them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+import recurring_ical_events  # type: ignore[import-untyped]  # it comes without types
 from icalendar import Calendar
 
 from chassis.testing.service import TestService
@@ -75,3 +77,50 @@ def test_another_locations_appointment_is_no_file(desk: Desk, service: TestServi
     path = f"/calendars/events/appointments/{appointment}.ics"
     assert Desk(service).get(path).status_code == 404
     assert desk.client.get(path, anonymous=True).status_code == 401
+
+
+def test_a_series_is_one_event_with_its_rule_and_those_that_differ_beside_it(desk: Desk) -> None:
+    calendar = desk.calendar()
+    slot, rule = "2026-03-24T09:00:00+01:00", "FREQ=WEEKLY;COUNT=5"
+    series = desk.book(calendar, slot, title="Physio", rrule=rule, ignoreFreeSlotValidation=True).json
+    query = {"locationId": desk.location, "calendarId": calendar, "startTime": 0, "endTime": 4_000_000_000_000}
+    _, second, third, fourth, _ = desk.get("/calendars/events", **query).json["events"]
+    desk.change(second["id"], appointmentStatus="cancelled")
+    desk.client.delete(f"/calendars/events/{third['id']}")
+    before = events_of(anybody(desk, feed(desk, calendar)))[0]
+    desk.change(fourth["id"], startTime="2026-04-14T11:00:00+02:00")
+
+    master, moved = events_of(anybody(desk, feed(desk, calendar)))
+    assert str(master["uid"]) == str(moved["uid"]) == f"{series['masterEventId']}@dossier"
+    assert master["rrule"].to_ical() == b"FREQ=WEEKLY;COUNT=5"
+    # Nine by Berlin's clock, which is put forward in between.
+    assert (master["dtstart"].to_ical(), master["dtstart"].params["TZID"]) == (b"20260324T090000", "Europe/Berlin")
+    assert [one.dt.isoformat() for one in master["exdate"].dts] == [
+        "2026-03-31T09:00:00+02:00",
+        "2026-04-07T09:00:00+02:00",
+    ]
+    assert moved.decoded("recurrence-id") == utc(2026, 4, 14, 7)
+    assert moved.decoded("dtstart") == utc(2026, 4, 14, 9)
+    assert int(master["sequence"]) > int(before["sequence"])
+    assert laid_out(desk, calendar) == [utc(2026, 3, 24, 8), utc(2026, 4, 14, 9), utc(2026, 4, 21, 7)]
+
+    (file,) = events_of(desk.get(f"/calendars/events/appointments/{second['id']}.ics"))
+    assert (str(file["status"]), file.decoded("recurrence-id")) == ("CANCELLED", utc(2026, 3, 31, 7))
+    whole = events_of(desk.get(f"/calendars/events/appointments/{series['masterEventId']}.ics"))
+    assert [one.get("recurrence-id") is None for one in whole] == [True, False]
+
+
+def test_a_series_that_was_cancelled_says_so(desk: Desk) -> None:
+    calendar = desk.calendar()
+    series = desk.book(calendar, SLOT, rrule="FREQ=WEEKLY", ignoreFreeSlotValidation=True).json
+    desk.call("POST", f"/calendars/events/appointments/{series['masterEventId']}/cancel", {})
+    (master,) = events_of(anybody(desk, feed(desk, calendar)))
+    assert str(master["status"]) == "CANCELLED"
+    assert "UNTIL" in master["rrule"]
+
+
+def laid_out(desk: Desk, calendar: str) -> list[datetime]:
+    """When a reader of the feed has the calendar's appointments."""
+    read = Calendar.from_ical(anybody(desk, feed(desk, calendar)).data)
+    found = recurring_ical_events.of(read).between(utc(2026, 3, 1), utc(2026, 6, 1))
+    return sorted(one["DTSTART"].dt.astimezone(UTC) for one in found)

@@ -57,6 +57,7 @@ def test_one_is_changed_alone_and_all_by_the_series_id(desk: Desk) -> None:
     moved = desk.change(
         first["masterEventId"], startTime="2026-03-24T11:00:00+01:00", title="All", ignoreFreeSlotValidation=True
     )
+    assert moved.json["masterEventId"] == first["masterEventId"]
     assert moved.status_code == 200, moved.json
     # Each moved by a week, by the wall clock; the second lay where the third had been.
     assert starts(desk, calendar) == [f"2026-{day}:00:00.000Z" for day in ("03-24T10", "04-07T07", "04-14T07")]
@@ -78,7 +79,10 @@ def test_a_series_is_cancelled_or_deleted_as_a_whole_or_one_by_one(desk: Desk) -
 @pytest.mark.parametrize(
     ("rrule", "code"),
     [
-        ("FREQ=WEEKLY", "rrule_without_end"),
+        ("FREQ=WEEKLY;COUNT=3;UNTIL=20260401", "invalid_rrule"),
+        ("FREQ=WEEKLY;BYDAY=XX;COUNT=3", "invalid_rrule"),
+        ("FREQ=WEEKLY;COUNT=3\nRDATE:20260324T080000Z", "invalid_rrule"),
+        ("FREQ=WEEKLY;COUNT=3\nEXDATE;TZID=Europe/Nowhere:20260324T080000", "invalid_rrule"),
         ("FREQ=SECONDLY;COUNT=3", "invalid_rrule"),
         ("hello", "invalid_rrule"),
         ("FREQ=DAILY;COUNT=101", "too_many_occurrences"),
