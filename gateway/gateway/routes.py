@@ -17,8 +17,10 @@ def _routes(service: str, *rows: tuple[str, str, Scopes], max_body: int = ONE_ME
     ]
 
 
-def _public(service: str, *rows: tuple[str, str], limited: bool = True) -> list[Route]:
-    return [Route(method, template, service, public=True, limited=limited) for method, template in rows]
+def _public(service: str, *rows: tuple[str, str], limited: bool = True, max_body: int = ONE_MEBIBYTE) -> list[Route]:
+    return [
+        Route(method, template, service, public=True, limited=limited, max_body=max_body) for method, template in rows
+    ]
 
 
 def _company(*rows: tuple[str, str, Scopes]) -> list[Route]:
@@ -159,6 +161,20 @@ CONTACTS_ROUTES = _routes(
     ("GET", "/contacts/{contactId}/community-groups", "contacts.readonly"),
     ("PUT", "/contacts/{contactId}/community-groups/{groupId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}/community-groups/{groupId}", "contacts.write"),
+    ("GET", "/forms/", "forms.readonly"),
+    ("POST", "/forms/", "forms.write"),
+    ("GET", "/forms/{formId}", "forms.readonly"),
+    ("PUT", "/forms/{formId}", "forms.write"),
+    ("DELETE", "/forms/{formId}", "forms.write"),
+    ("GET", "/forms/submissions", "forms.readonly"),
+    ("GET", "/forms/submissions/{submissionId}", "forms.readonly"),
+    ("GET", "/surveys/", "surveys.readonly"),
+    ("POST", "/surveys/", "surveys.write"),
+    ("GET", "/surveys/{surveyId}", "surveys.readonly"),
+    ("PUT", "/surveys/{surveyId}", "surveys.write"),
+    ("DELETE", "/surveys/{surveyId}", "surveys.write"),
+    ("GET", "/surveys/submissions", "surveys.readonly"),
+    ("GET", "/surveys/submissions/{submissionId}", "surveys.readonly"),
     ("GET", "/notifications", "contacts.readonly"),
     ("PUT", "/notifications/{notificationId}/read", "contacts.readonly"),
     ("GET", "/contacts/{contactId}/activity", "contacts.readonly"),
@@ -326,10 +342,22 @@ DOCUMENTS_ROUTES = [
 
 TRACKING_ROUTES = _public("contacts", ("POST", "/tracking/interactions"))
 
+# For whoever sees the page that a form is on.
+FORM_ROUTES = [
+    *_public("contacts", ("GET", "/forms/{formId}/definition"), ("GET", "/surveys/{surveyId}/definition")),
+    *_public(
+        "contacts",
+        ("POST", "/forms/{formId}/submissions"),
+        ("POST", "/surveys/{surveyId}/submissions"),
+        max_body=ONE_MEBIBYTE // 4,
+    ),
+]
+
 ROUTES = [
     *GATEWAY_ROUTES,
     *CONTACTS_ROUTES,
     *TRACKING_ROUTES,
+    *FORM_ROUTES,
     *SCHEDULING_ROUTES,
     *FEED_ROUTES,
     *BILLING_ROUTES,

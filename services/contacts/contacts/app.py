@@ -10,6 +10,7 @@ from contacts.channels.routes import channels
 from contacts.custom_fields.routes import custom_fields
 from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
+from contacts.forms.routes import forms, surveys
 from contacts.lost_reasons.routes import lost_reasons
 from contacts.notes.routes import notes
 from contacts.notifications.routes import notifications
@@ -55,6 +56,8 @@ FEATURES: list[Feature] = [
     smart_lists,
     course_offers,
     community_groups,
+    forms,
+    surveys,
     notifications,
     workflows,
     refs,

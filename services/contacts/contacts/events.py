@@ -11,6 +11,7 @@ from contacts.businesses.events import BUSINESS_EVENTS
 from contacts.custom_fields.events import CUSTOM_FIELD_EVENTS
 from contacts.custom_values.events import CUSTOM_VALUE_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
+from contacts.forms.events import FORM_EVENTS
 from contacts.messaging.events import MESSAGE_EVENTS
 from contacts.objects.events import OBJECT_EVENTS
 from contacts.opportunities.events import OPPORTUNITY_EVENTS
@@ -273,6 +274,7 @@ PUBLISHED = [
     *RECURRING_TASK_EVENTS,
     *SMART_LIST_EVENTS,
     *PORTAL_EVENTS,
+    *FORM_EVENTS,
     WORKFLOW_ENROLLED,
     WORKFLOW_FINISHED,
     WORKFLOW_STOPPED,

@@ -8,6 +8,7 @@ from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.custom_fields.models import CustomField, CustomFieldFolder
 from contacts.custom_values.models import CustomValue
 from contacts.database import Base
+from contacts.forms.models import Form, FormVersion, Submission
 from contacts.lost_reasons.models import LostReason
 from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
@@ -54,6 +55,8 @@ __all__ = [
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",
+    "Form",
+    "FormVersion",
     "Interaction",
     "LocationRef",
     "LostReason",
@@ -69,6 +72,7 @@ __all__ = [
     "Stage",
     "StoredFile",
     "StoredPiece",
+    "Submission",
     "Tag",
     "Task",
     "TimelineHead",

@@ -14,6 +14,9 @@ class Settings(ChassisSettings):
         "SMTP_URL", "str", "The mail server: `smtp://user:pass@host:port` or `smtps://…`; none, no mail is sent", None
     )
     mail_from: str = setting("MAIL_FROM", "str", "The sender of the suite's own mail", "Dossier <dossier@localhost>")
+    forms_address_key: str | None = setting(
+        "FORMS_ADDRESS_KEY", "str", "Secret that goes into the hashes of the addresses that forms are sent from", None
+    )
     webhook_loopback: bool = setting(
         "CONTACTS_WEBHOOK_LOOPBACK", "bool", "Whether workflows may call this machine itself (for trying out)", False
     )

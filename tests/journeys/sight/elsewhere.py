@@ -34,6 +34,12 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/tracking/interactions",
         "/calendars/{calendarId}/feed.ics",
     ),
+    "for strangers, who learn nothing of anybody": (
+        "/forms/{formId}/definition",
+        "/forms/{formId}/submissions",
+        "/surveys/{surveyId}/definition",
+        "/surveys/{surveyId}/submissions",
+    ),
     "what the location has set up, for whom its scope is given": (
         "/tracking/key",
         "/locations/{locationId}/tags",
@@ -53,6 +59,10 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/courses/offers/{offerId}",
         "/communities/groups",
         "/communities/groups/{groupId}",
+        "/forms/",
+        "/forms/{formId}",
+        "/surveys/",
+        "/surveys/{surveyId}",
         "/workflows/",
         "/workflows/{workflowId}",
         "/pipelines/",

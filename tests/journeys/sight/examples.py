@@ -94,6 +94,11 @@ CONTACTS = [
     Example("GET", "/contacts/{contactId}/audit-logs/verify"),
     _lists("GET", "/smart-lists/{listId}/contacts", shows="contactId", counts=("total", 2)),
     Example("GET", "/smart-lists/{listId}/contacts/{contactId}/neighbors", shows="friendId", counts=("total", 2)),
+    _lists("GET", "/forms/submissions", query=_LOCATION, shows="contactId", counts=("meta.total", 1)),
+    _lists("GET", "/forms/submissions", query={**_LOCATION, "q": "{word}"}, shows="formSubmissionId"),
+    Example("GET", "/forms/submissions/{submissionId}", ids={"submissionId": "{formSubmissionId}"}, shows="email"),
+    _lists("GET", "/surveys/submissions", query=_LOCATION, shows="contactId", counts=("meta.total", 1)),
+    Example("GET", "/surveys/submissions/{submissionId}", ids={"submissionId": "{surveySubmissionId}"}, shows="email"),
     _lists("GET", "/notifications", query={"limit": "100"}, shows="notificationId"),
     Example("PUT", "/notifications/{notificationId}/read"),
 ]

@@ -51,9 +51,14 @@ def furnish(place: Place) -> dict[str, str]:
     labels = {"firstObjectLabel": "Parent", "firstObjectKey": "contact", "secondObjectLabel": "Child"}
     association = {**location, **labels, "key": new_id().lower(), "secondObjectKey": "contact"}
     wait = {"name": "Slow", "status": "published", "trigger": None, "steps": [{"type": "wait", "days": 9}]}
+    email = [{"field": "email", "label": "E-mail"}]
+    form = {"name": "Newsletter", "status": "published", "fields": email}
+    survey = {"name": "How was it?", "status": "published", "pages": [{"fields": email}]}
     return {
         "locationId": place.location_id,
         "userId": place.user_id,
+        "formId": post(client, "/forms/", form)["form"]["id"],
+        "surveyId": post(client, "/surveys/", survey)["survey"]["id"],
         "calendarId": made["calendar"]["id"],
         "serviceId": post(client, "/calendars/services/catalog", service)["service"]["id"],
         "pipelineId": pipeline["id"],
@@ -86,6 +91,7 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         "name": word,
         "status": "open",
     }
+    email = client.get(base).json()["contact"]["email"]
     post(client, f"{base}/workflow/{shared['workflowId']}", {})
     post(client, f"{base}/activity", {"type": "visit", "title": word})
     for path in (f"{base}/course-offers/{shared['offerId']}", f"{base}/community-groups/{shared['groupId']}"):
@@ -97,7 +103,8 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         "contactId": contact,
         "friendId": friend,
         "trashedId": _contact(place, f"{word} trashed", None),
-        "email": client.get(base).json()["contact"]["email"],
+        "email": email,
+        **_answers(client, shared, email),
         "phoneId": post(client, f"{base}/phones", {"phone": f"+420 602 000 1{hour:02}"})["phone"]["id"],
         "sparePhoneId": post(client, f"{base}/phones", {"phone": f"+420 603 000 1{hour:02}"})["phone"]["id"],
         "emailId": post(client, f"{base}/emails", {"email": f"{new_id()}@example.org"})["email"]["id"],
@@ -184,6 +191,14 @@ def _payments(client: httpx.Client, base: str, word: str) -> dict[str, str]:
         "cardId": card,
         "transactionId": post(client, f"{base}/charges", charge)["transaction"]["id"],
         "spareCardId": post(client, f"{base}/cards", {"paymentMethodId": "pm_card_mastercard"})["card"]["id"],
+    }
+
+
+def _answers(client: httpx.Client, shared: dict[str, str], email: str) -> dict[str, str]:
+    body = {"answers": {"email": email}}
+    return {
+        f"{kind}SubmissionId": post(client, f"/{kind}s/{shared[f'{kind}Id']}/submissions", body)["submission"]["id"]
+        for kind in ("form", "survey")
     }
 
 

@@ -58,12 +58,12 @@ def take_interaction(work: Work, given: Mapping[str, Any]) -> None:
     if key is None:
         raise tracking_key_unknown()
     work.enter_location(key.location_id)
-    visitor = _hold_visitor(work, given["visitor_id"])
+    visitor = hold_visitor(work, given["visitor_id"])
     if given.get("contact_id") is not None:
         _join(work, visitor, given["contact_id"])
     interaction = _keep(work, visitor, given)
     if visitor.contact_id is not None and interaction is not None:
-        _credit(work, visitor.contact_id, [interaction])
+        _credit(work, visitor.contact_id, [interaction.touch])
 
 
 def identify_visitor(work: Work, visitor_id: str, contact_id: str) -> None:
@@ -71,7 +71,35 @@ def identify_visitor(work: Work, visitor_id: str, contact_id: str) -> None:
 
     For other features; hold no lock on the contact before.
     """
-    _join(work, _hold_visitor(work, visitor_id), contact_id)
+    _join(work, hold_visitor(work, visitor_id), contact_id)
+
+
+def credit_form(work: Work, contact_id: str, given: Mapping[str, Any]) -> Touch:
+    """Take in that a contact sent a form or a survey (`type`), and from where; answers what is kept of it.
+
+    The browser of `visitor_id`, if one is given, is theirs from now on, with what was done with it before. For other features; hold the
+    visitor before any lock on the contact.
+    """
+    visitor_id = given.get("visitor_id")
+    if visitor_id is not None:
+        visitor = hold_visitor(work, visitor_id)
+        _join(work, visitor, contact_id)
+        interaction = _keep(work, visitor, given)
+        if interaction is not None:
+            _credit(work, contact_id, [interaction.touch])
+            return interaction.touch
+    url, referrer, user_agent = (given.get(name) or "" for name in ("url", "referrer", "user_agent"))
+    touch = touch_of(given["type"], url, referrer, user_agent, work.now())
+    _credit(work, contact_id, [touch])
+    return touch
+
+
+def hold_visitor(work: Work, visitor_id: str) -> Visitor:
+    """The visitor, new or known, locked: their interactions come one after another, and none slips past a join."""
+    row = {"location_id": work.location_id, "visitor_id": visitor_id}
+    work.session.connection().execute(insert(Visitor).values(row).on_conflict_do_nothing())
+    statement = select(Visitor).where(Visitor.visitor_id == visitor_id).with_for_update()
+    return work.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def read_attribution(work: Work, contact_id: str) -> Contact:
@@ -95,14 +123,6 @@ def reset_attribution(work: Work, contact_id: str) -> Contact:
     if contact.attribution_source is not None or contact.last_attribution_source is not None:
         _set(work, contact, None, None, None)
     return contact
-
-
-def _hold_visitor(work: Work, visitor_id: str) -> Visitor:
-    """The visitor, new or known, locked: their interactions come one after another, and none slips past a join."""
-    row = {"location_id": work.location_id, "visitor_id": visitor_id}
-    work.session.connection().execute(insert(Visitor).values(row).on_conflict_do_nothing())
-    statement = select(Visitor).where(Visitor.visitor_id == visitor_id).with_for_update()
-    return work.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def _keep(work: Work, visitor: Visitor, given: Mapping[str, Any]) -> Interaction | None:
@@ -150,7 +170,7 @@ def _join(work: Work, visitor: Visitor, contact_id: str) -> None:
         _tell_past(work, contact_id, interaction)
     work.session.flush()
     if joined:
-        _credit(work, contact_id, joined)
+        _credit(work, contact_id, [interaction.touch for interaction in joined])
 
 
 def _tell_past(work: Work, contact_id: str, interaction: Interaction) -> None:
@@ -166,17 +186,17 @@ def _tell_past(work: Work, contact_id: str, interaction: Interaction) -> None:
         tell(work, events.ACTIVITY_ADDED, contact_id=contact_id, subject=new_id(), data=data, audited=made_of(data))
 
 
-def _credit(work: Work, contact_id: str, interactions: Sequence[Interaction]) -> None:
+def _credit(work: Work, contact_id: str, touches: Sequence[Touch]) -> None:
     try:
         contact = lock_contact(work, contact_id)
     except NotFound:
         # In the trash. It keeps its interactions, should it come back.
         return
     first, latest = contact.attribution_source, contact.last_attribution_source
-    for interaction in interactions:
-        first, latest = attributed(first, latest, interaction.touch)
+    for touch in touches:
+        first, latest = attributed(first, latest, touch)
     with work.acting_as(f"contact:{contact_id}"):
-        _set(work, contact, first, latest, interactions[-1].touch)
+        _set(work, contact, first, latest, touches[-1])
 
 
 def _set(work: Work, contact: Contact, first: Touch | None, latest: Touch | None, touch: Touch | None) -> None:

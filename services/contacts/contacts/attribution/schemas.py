@@ -12,14 +12,14 @@ from contacts.people.models import Contact
 from contacts.wire import identifier
 
 TYPES = ("page_view", "form", "survey", "call", "sms", "email", "chat", "purchase")
-_VISITOR = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,100}$", error="1 to 100 letters, digits, _, ., : and -.")
+VISITOR = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,100}$", error="1 to 100 letters, digits, _, ., : and -.")
 
 
 class InteractionBody(OwnSchema):
     """Something that a visitor did, as the location's site tells it; `key` is the location's public key. Now, if no time is given."""
 
     key = text(64, least=1, required=True)
-    visitor_id = fields.String(required=True, validate=_VISITOR, data_key="visitorId")
+    visitor_id = fields.String(required=True, validate=VISITOR, data_key="visitorId")
     contact_id = identifier(none=True, name="contactId")
     type = fields.String(required=True, validate=validate.OneOf(TYPES))
     url = text(2048, none=True)

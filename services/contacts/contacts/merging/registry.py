@@ -7,6 +7,7 @@ from typing import Any
 from contacts.attribution.models import Interaction, Visitor
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.forms.models import Submission
 from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
 from contacts.opportunities.models import Opportunity
@@ -50,6 +51,7 @@ MOVING = (
     Moving(ContactCourseOffer, once="item_id"),
     Moving(ContactCommunityGroup, once="item_id"),
     Moving(Enrollment),
+    Moving(Submission),
 )
 FOLLOWING = (
     Following(NoteRevision, "note_id", Note),

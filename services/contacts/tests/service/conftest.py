@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
 from chassis.ids import new_id
 from chassis.service import Service
@@ -91,4 +92,16 @@ def receiver() -> Iterator[Receiver]:
     thread.start()
     yield server
     server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def address(service: TestService) -> Iterator[str]:
+    """The service on a port."""
+    server = make_server("127.0.0.1", 0, service.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
     server.server_close()

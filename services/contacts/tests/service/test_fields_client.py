@@ -1,30 +1,15 @@
 """The published client, unmodified, on custom fields and values, tags, businesses and bulk changes."""
 
 import asyncio
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from highlevel import HighLevel
-from werkzeug.serving import make_server
 
 from chassis.testing.keys import signed_headers
-from chassis.testing.service import Client, TestService
+from chassis.testing.service import Client
 
 from .answers import Json, Make
-
-
-@pytest.fixture
-def address(service: TestService) -> Iterator[str]:
-    """The service on a port."""
-    server = make_server("127.0.0.1", 0, service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 async def with_fields(sdk: Any, location: str) -> None:

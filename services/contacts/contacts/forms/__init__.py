@@ -1,0 +1,1 @@
+"""Forms and surveys: what they ask, what strangers answer, and which contact that is."""
