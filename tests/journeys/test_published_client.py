@@ -1,0 +1,95 @@
+"""The official client, unmodified, on every published operation of the contacts service, through the gateway."""
+
+import asyncio
+import csv
+import re
+from typing import Any
+
+import httpx
+import pytest
+from highlevel import HighLevel
+
+from chassis.ids import new_id
+from chassis.testing.published import assert_published, spec_folder
+
+from .client.calling import Call
+from .client.calls import CALLS, WRITTEN_ELSEWHERE
+from .sight.world import post
+
+WITHOUT_SCHEMA = ("/contacts/search", "/contacts/search/duplicate")
+"""Whose answers are not published; the service's own tests say what they are."""
+
+
+def published() -> dict[tuple[str, str], dict[str, str]]:
+    """What the published table says of each operation."""
+    with (spec_folder() / "scope.tsv").open(newline="") as file:
+        return {(row["method"], row["path"]): row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def test_every_published_operation_of_contacts_has_a_call() -> None:
+    wanted = {
+        operation
+        for operation, row in published().items()
+        if row["owner"] == "contacts" and row["when"] == "now" and row["spec"] not in WRITTEN_ELSEWHERE
+    }
+    assert {(call.method, call.path) for call in CALLS} == wanted
+
+
+@pytest.mark.parametrize("suite", ["embedded"], indirect=True)
+def test_the_client_is_answered_as_published(suite: Any) -> None:
+    with suite.http() as http:
+        ids = beforehand(suite, http)
+    asyncio.run(make_calls(suite, ids))
+
+
+def beforehand(suite: Any, http: httpx.Client) -> dict[str, str]:
+    """What the client can't make."""
+    location = {"locationId": suite.location_id}
+    stages = [{"name": "New"}]
+    pipeline = post(http, "/pipelines/", {**location, "name": f"Sales {new_id()}", "stages": stages})["pipeline"]
+    steps = {"name": "Slow", "status": "published", "trigger": None, "steps": [{"type": "wait", "days": 9}]}
+    return {
+        "location": suite.location_id,
+        "user": suite.user_id,
+        "pipeline": pipeline["id"],
+        "stage": pipeline["stages"][0]["id"],
+        "workflow": post(http, "/workflows/", steps)["workflow"]["id"],
+        "friend": post(http, "/contacts/", {**location, "firstName": "Charles"})["contact"]["id"],
+    }
+
+
+async def make_calls(suite: Any, ids: dict[str, str]) -> None:
+    """Make every call, and hold it to its operation and its answer to the published schema."""
+    sdk: HighLevel = suite.sdk()
+    heard: list[httpx.Response] = []
+
+    async def hear(response: httpx.Response) -> None:
+        heard.append(response)
+
+    sdk.http_client.event_hooks["response"].append(hear)
+    known = published()
+    async with sdk.http_client:
+        for call in CALLS:
+            answer = await call.make(sdk, ids)
+            row = known[call.method, call.path]
+            if call.path not in WITHOUT_SCHEMA:
+                assert_published(row["spec"], call.method, call.path, int(row["success"]), answer)
+            assert_called(call, heard[-1], int(row["success"]))
+            for name, place in call.keeps.items():
+                ids[name] = at(answer, place)
+    assert len(heard) == len(CALLS)
+
+
+def assert_called(call: Call, response: httpx.Response, status: int) -> None:
+    """Hold what the client sent and was answered to the operation for which it stands in the table."""
+    pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(call.path))
+    sent = f"{response.request.method} {response.request.url.path}"
+    assert re.fullmatch(f"{call.method} {pattern}", sent), f"{sent} is no {call.method} {call.path}"
+    assert response.status_code == status, sent
+
+
+def at(answer: Any, place: str) -> str:
+    """What stands at `a.b` in an answer."""
+    for name in place.split("."):
+        answer = answer[name]
+    return str(answer)
