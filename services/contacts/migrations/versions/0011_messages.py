@@ -1,13 +1,13 @@
 """Conversations and their messages, templates, those who carry them, and what signs the links in them.
 
-Revision ID: 0010
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _TABLES = """
 CREATE TABLE conversations (
