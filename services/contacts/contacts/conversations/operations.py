@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.ids import new_id
@@ -13,6 +13,7 @@ from contacts.conversations.errors import conversation_exists, conversation_not_
 from contacts.conversations.events import CONVERSATION_DELETED
 from contacts.conversations.models import Conversation
 from contacts.history import tell
+from contacts.messaging.models import Message
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
 
@@ -70,6 +71,7 @@ def delete_conversation(work: Work, conversation_id: str) -> None:
     """
     conversation, contact = _lock(work, conversation_id)
     work.check_version(conversation)
+    work.session.execute(delete(Message).where(Message.contact_id == contact.id))
     work.session.delete(conversation)
     work.session.flush()
     data = {"id": conversation.id, "contactId": contact.id}

@@ -58,14 +58,14 @@ def begin_send(work: Work, timer: Timer) -> None:
         return
     if message.status == SCHEDULED:
         message.status, message.occurred_at = QUEUED, work.now()
-        show_last(work.session.get_one(Conversation, message.conversation_id), message)
+        show_last(message.conversation, message)
     _tries.begin(work, message)
 
 
 def _hold(work: Work, message_id: str) -> Message | None:
     """The message, locked, and before it its conversation, in the order of everybody who locks both."""
-    of_message = select(Message.conversation_id).where(Message.id == message_id).scalar_subquery()
-    conversation = select(Conversation).where(Conversation.id == of_message).with_for_update()
+    of_message = select(Message.contact_id).where(Message.id == message_id).scalar_subquery()
+    conversation = select(Conversation).where(Conversation.contact_id == of_message).with_for_update()
     work.session.scalars(conversation.execution_options(populate_existing=True)).one_or_none()
     statement = select(Message).where(Message.id == message_id).with_for_update()
     return work.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
@@ -178,7 +178,7 @@ def sender_of(work: Work, kind: Kind, given: str | None) -> str:
 def _for_provider(message: Message) -> dict[str, Any]:
     return {
         "contactId": message.contact_id,
-        "conversationId": message.conversation_id,
+        "conversationId": message.conversation.id,
         "channel": message.channel,
         "to": message.to_address,
         "from": message.from_address,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from chassis.database import Tenanted, Timestamped, UtcDateTime
-from chassis.ids import ID_LENGTH
+from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime
 from contacts.calls.trying import Tried
+from contacts.conversations.models import Conversation
 from contacts.database import ID, Base, OfContact
 from contacts.messaging.statuses import STATUSES
 
@@ -20,7 +20,7 @@ _STATUS = ", ".join(f"'{status}'" for status in STATUSES)
 
 
 class Message(Tried, OfContact, Timestamped, Base):
-    """A message to a contact or from them, or a call that is noted.
+    """A message to a contact or from them, or a call that is noted. Its conversation is the contact's, whoever that is after a merge.
 
     `occurred_at` is when it was written, came in or left. `external_id` is the provider's own id of one that came in; `mail_ref` is an
     e-mail's Message-ID without its brackets, and `mail_references` are those of the mails before it. `thread_id` is the id of the first
@@ -29,9 +29,6 @@ class Message(Tried, OfContact, Timestamped, Base):
 
     __tablename__ = "messages"
 
-    conversation_id: Mapped[str] = mapped_column(
-        String(ID_LENGTH, collation="C"), ForeignKey("conversations.id", ondelete="CASCADE")
-    )
     channel: Mapped[str] = mapped_column(_CHANNEL)
     direction: Mapped[str] = mapped_column(String(10, collation="C"))
     status: Mapped[str] = mapped_column(_CHANNEL)
@@ -57,11 +54,14 @@ class Message(Tried, OfContact, Timestamped, Base):
     problem: Mapped[str | None] = mapped_column(Text)
     problem_detail: Mapped[str | None] = mapped_column(Text)
 
+    conversation: Mapped[Conversation] = relationship(
+        primaryjoin=lambda: foreign(Message.contact_id) == Conversation.contact_id, viewonly=True
+    )
+
     __table_args__ = (
         CheckConstraint(f"status IN ({_STATUS})", name="status"),
         CheckConstraint(f"direction IN ('{INBOUND}', '{OUTBOUND}')", name="direction"),
-        Index("ix_messages_newest", "conversation_id", text("occurred_at DESC"), text("id DESC")),
-        Index("ix_messages_contact_id", "contact_id"),
+        Index("ix_messages_newest", "contact_id", text("occurred_at DESC"), text("id DESC")),
         Index("ix_messages_thread_id", "thread_id", postgresql_where=text("thread_id IS NOT NULL")),
         Index(
             "uq_messages_external_id",
@@ -109,14 +109,16 @@ class Notice(Tried, Tenanted, Timestamped, Base):
     )
 
 
-class ContactHandle(OfContact, Base):
+class ContactHandle(Identified, OfContact, Base):
     """What a channel without phone numbers calls a contact: each of its names is one contact's."""
 
     __tablename__ = "contact_handles"
 
-    location_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    channel: Mapped[str] = mapped_column(_CHANNEL, primary_key=True)
-    handle: Mapped[str] = mapped_column(String(200, collation="C"), primary_key=True)
+    channel: Mapped[str] = mapped_column(_CHANNEL)
+    handle: Mapped[str] = mapped_column(String(200, collation="C"))
     heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("ix_contact_handles_contact_id", "contact_id", "channel"),)
+    __table_args__ = (
+        UniqueConstraint("location_id", "channel", "handle"),
+        Index("ix_contact_handles_contact_id", "contact_id", "channel"),
+    )

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import selectinload
 
 from chassis.errors import Invalid
 from chassis.work import Work
-from contacts.conversations.models import Conversation
 from contacts.conversations.operations import read_conversation
 from contacts.message_providers.operations import provider_of
 from contacts.message_templates.operations import read_template
@@ -86,17 +86,17 @@ def list_messages(
         NotFound: `conversation_not_found`, `message_not_found` (the one to go on behind).
     """
     conversation, _ = read_conversation(work, conversation_id)
-    statement = select(Message).where(Message.conversation_id == conversation.id)
+    statement = select(Message).where(Message.contact_id == conversation.contact_id)
     if channels:
         statement = statement.where(Message.channel.in_(channels))
     if after is not None:
         last = work.session.scalars(select(Message).where(Message.id == after)).one_or_none()
-        if last is None or last.conversation_id != conversation.id:
+        if last is None or last.contact_id != conversation.contact_id:
             raise message_not_found()
         place = tuple_(Message.occurred_at, Message.id)
         statement = statement.where(place < tuple_(last.occurred_at, last.id))
     order = statement.order_by(Message.occurred_at.desc(), Message.id.desc()).limit(limit + 1)
-    rows = work.session.scalars(order).all()
+    rows = work.session.scalars(order.options(selectinload(Message.conversation))).all()
     return MessagePage(rows[:limit], _threads_of(work, rows[:limit]), more=len(rows) > limit)
 
 
@@ -175,8 +175,7 @@ def _of_template(work: Work, draft: Draft, template_id: str) -> Draft:
 def _in_thread(work: Work, draft: Draft, contact: Contact, thread_id: str) -> Draft:
     statement = (
         select(Message.id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.thread_id == thread_id, Conversation.contact_id == contact.id)
+        .where(Message.thread_id == thread_id, Message.contact_id == contact.id)
         .order_by(Message.occurred_at.desc(), Message.id.desc())
     )
     last = work.session.scalars(statement).first()

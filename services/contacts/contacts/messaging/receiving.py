@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.ids import new_id
 from chassis.work import Work
@@ -112,7 +113,6 @@ def _kept(work: Work, contact: Contact, incoming: Incoming, direction: str, befo
     message = Message(
         id=new_id(),
         contact_id=contact.id,
-        conversation_id=conversation.id,
         channel=incoming.channel,
         direction=direction,
         status=of_call((incoming.call or {}).get("status")) if incoming.channel == CALL else DELIVERED,
@@ -135,8 +135,9 @@ def _kept(work: Work, contact: Contact, incoming: Incoming, direction: str, befo
         attempt=0,
     )
     if incoming.channel == EMAIL:
-        of_contact = before is not None and before.conversation_id == conversation.id
+        of_contact = before is not None and before.contact_id == contact.id
         message.thread_id = (before.thread_id or before.id) if before is not None and of_contact else message.id
+    set_committed_value(message, "conversation", conversation)
     work.session.add(message)
     if direction == INBOUND:
         conversation.unread_count += 1
@@ -229,6 +230,7 @@ def _made(work: Work, kind: Kind, incoming: Incoming, key: str) -> str:
 
 def _remember(work: Work, kind: Kind, handle: str, contact_id: str) -> None:
     row = {
+        "id": new_id(),
         "location_id": work.location_id,
         "channel": kind.name,
         "handle": handle,

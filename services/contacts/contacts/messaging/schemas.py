@@ -84,7 +84,7 @@ def present_message(message: Message, page: MessagePage) -> dict[str, Any]:
             "messageType": kind.type,
             "locationId": message.location_id,
             "contactId": message.contact_id,
-            "conversationId": message.conversation_id,
+            "conversationId": message.conversation.id,
             "dateAdded": wire_time(message.occurred_at),
             "body": message.body if message.html is None else message.html,
             "direction": message.direction,
@@ -113,7 +113,7 @@ def present_sent(message: Message) -> dict[str, Any]:
     """A message that was written, or whose status was told."""
     return without_nulls(
         {
-            "conversationId": message.conversation_id,
+            "conversationId": message.conversation.id,
             "messageId": message.id,
             "messageIds": [message.id] if message.channel == "gmb" else None,
             "emailMessageId": message.id if message.channel == EMAIL else None,
@@ -128,7 +128,7 @@ def present_taken(message: Message) -> dict[str, Any]:
     return without_nulls(
         {
             "success": True,
-            "conversationId": message.conversation_id,
+            "conversationId": message.conversation.id,
             "messageId": message.id,
             "message": "Taken in.",
             "contactId": message.contact_id,

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.ids import new_id
 from chassis.schemas import wire_time_or_none
@@ -166,10 +167,9 @@ def _finished(work: Work, contact: Contact, draft: Draft) -> Draft:
 
 
 def _made(work: Work, conversation: Conversation, draft: Draft, to: str | None) -> Message:
-    return Message(
+    message = Message(
         id=new_id(),
         contact_id=conversation.contact_id,
-        conversation_id=conversation.id,
         channel=draft.channel,
         direction=OUTBOUND,
         status=QUEUED if draft.scheduled_at is None else SCHEDULED,
@@ -188,6 +188,8 @@ def _made(work: Work, conversation: Conversation, draft: Draft, to: str | None) 
         asked_by=draft.asked_by,
         attempt=0,
     )
+    set_committed_value(message, "conversation", conversation)
+    return message
 
 
 def _thread(work: Work, message: Message, draft: Draft) -> None:
@@ -196,7 +198,7 @@ def _thread(work: Work, message: Message, draft: Draft) -> None:
     message.thread_id = message.id
     if draft.answers is None:
         return
-    statement = select(Message).where(Message.id == draft.answers, Message.conversation_id == message.conversation_id)
+    statement = select(Message).where(Message.id == draft.answers, Message.contact_id == message.contact_id)
     before = work.session.scalars(statement.where(Message.channel == EMAIL)).one_or_none()
     if before is None or before.mail_ref is None:
         raise not_an_email(draft.fields.get("answers", "answers"))

@@ -53,7 +53,7 @@ def _data(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
         "contactId": message.contact_id,
-        "conversationId": message.conversation_id,
+        "conversationId": message.conversation.id,
         "channel": message.channel,
         "direction": message.direction,
         "status": message.status,

@@ -33,7 +33,6 @@ CREATE TABLE conversations (
 CREATE INDEX ix_conversations_newest ON conversations (location_id, last_message_at DESC, id DESC);
 
 CREATE TABLE messages (
-    conversation_id varchar(20) COLLATE "C" NOT NULL,
     channel varchar(20) COLLATE "C" NOT NULL,
     direction varchar(10) COLLATE "C" NOT NULL,
     status varchar(20) COLLATE "C" NOT NULL,
@@ -67,11 +66,9 @@ CREATE TABLE messages (
     CONSTRAINT pk_messages PRIMARY KEY (id),
     CONSTRAINT ck_messages_status CHECK (status IN ('scheduled', 'queued', 'sent', 'failed', 'delivered', 'read')),
     CONSTRAINT ck_messages_direction CHECK (direction IN ('inbound', 'outbound')),
-    CONSTRAINT fk_messages_conversation_id FOREIGN KEY (conversation_id) REFERENCES conversations (id) ON DELETE CASCADE,
     CONSTRAINT fk_messages_contact_id FOREIGN KEY (contact_id) REFERENCES contacts (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_messages_contact_id ON messages (contact_id);
-CREATE INDEX ix_messages_newest ON messages (conversation_id, occurred_at DESC, id DESC);
+CREATE INDEX ix_messages_newest ON messages (contact_id, occurred_at DESC, id DESC);
 CREATE INDEX ix_messages_thread_id ON messages (thread_id) WHERE thread_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_messages_asked_by ON messages (asked_by) WHERE asked_by IS NOT NULL;
 CREATE UNIQUE INDEX uq_messages_external_id ON messages (location_id, channel, external_id) WHERE external_id IS NOT NULL;
@@ -101,12 +98,14 @@ CREATE TABLE message_notices (
 CREATE INDEX ix_message_notices_contact_id ON message_notices (contact_id) WHERE contact_id IS NOT NULL;
 
 CREATE TABLE contact_handles (
-    location_id varchar(40) COLLATE "C" NOT NULL,
     channel varchar(20) COLLATE "C" NOT NULL,
     handle varchar(200) COLLATE "C" NOT NULL,
     heard_at timestamptz NOT NULL,
+    id varchar(20) COLLATE "C" NOT NULL,
     contact_id varchar(40) COLLATE "C" NOT NULL,
-    CONSTRAINT pk_contact_handles PRIMARY KEY (location_id, channel, handle),
+    location_id varchar(40) COLLATE "C" NOT NULL,
+    CONSTRAINT pk_contact_handles PRIMARY KEY (id),
+    CONSTRAINT uq_contact_handles_location_id_channel_handle UNIQUE (location_id, channel, handle),
     CONSTRAINT fk_contact_handles_contact_id FOREIGN KEY (contact_id) REFERENCES contacts (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_contact_handles_contact_id ON contact_handles (contact_id, channel);
