@@ -1,13 +1,13 @@
 """Conversations and their messages, templates, those who carry them, and what signs the links in them.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _TABLES = """
 CREATE TABLE conversations (
