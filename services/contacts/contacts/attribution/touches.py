@@ -26,6 +26,7 @@ _OTHER_NAMES = {
     **{name.lower(): kept for name, kept in _PARAMETERS.items()},
     **{kept.lower(): kept for kept in (*_PARAMETERS.values(), "sessionSource", "userAgent")},
     "utmcampaign": "campaign",
+    "type": "medium",
     **{name: _PUBLISHED.get(name, name) for name in CLICK_IDS},
 }
 

@@ -1,12 +1,12 @@
 """How each kind of field is compared in SQL. A kind makes the positive condition; what an operator denies is denied by the compiler."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Numeric, Text, and_, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Date, Numeric, Text, and_, case, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from contacts.database import ID
@@ -64,9 +64,17 @@ DENIES = frozenset({"not_eq", "not_contains", "not_exists", "has_none"})
 
 @dataclass(frozen=True)
 class TextField(Field):
-    """A text; case does not count."""
+    """A text, or several in another table; case does not count. A range is one of code points."""
 
     prepare: Callable[[str], str] = str.lower
+
+    def condition(self, asked: Condition) -> ColumnElement[bool]:
+        """As for any field; a contact has all of several if each is one of theirs."""
+        if asked.operator != "has_all":
+            return super().condition(asked)
+        return and_(
+            *(super(TextField, self).condition(replace(asked, operator="eq", value=one)) for one in asked.value)
+        )
 
     def _eq(self, asked: Condition) -> ColumnElement[bool]:
         return self._compared() == self.prepare(_text(asked, asked.value))
@@ -76,6 +84,10 @@ class TextField(Field):
 
     def _any(self, asked: Condition) -> ColumnElement[bool]:
         return self._compared().in_([self.prepare(_text(asked, value)) for value in asked.value])
+
+    def _range(self, asked: Condition) -> ColumnElement[bool]:
+        compared = self._compared().collate("C")
+        return and_(*(_bounded(compared, name, self.prepare(_text(asked, one))) for name, one in asked.value.items()))
 
     def _compared(self) -> ColumnElement[Any]:
         return func.lower(self.column)
@@ -176,8 +188,11 @@ class JsonField(Field):
         return and_(*(self._holds(value) for value in asked.value))
 
     def _contains(self, asked: Condition) -> ColumnElement[bool]:
-        text = func.lower(self.column[self.key].astext)
-        return text.like(f"%{escaped(_text(asked, asked.value).lower())}%")
+        member = self.column[self.key]
+        listed = case((func.jsonb_typeof(member) == "array", member), else_=func.jsonb_build_array(member))
+        one = func.jsonb_array_elements_text(listed).column_valued("one")
+        wanted = f"%{escaped(_text(asked, asked.value).lower())}%"
+        return exists(select(one).where(func.lower(one).like(wanted)))
 
     def _range(self, asked: Condition) -> ColumnElement[bool]:
         return and_(*(self._bound(name, value) for name, value in asked.value.items()))
