@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Join,
     MetaData,
     String,
@@ -202,11 +204,22 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
         # SQLAlchemy would not filter what is inside.
         raise TenantFilterMissingError("use select().join(), not a join made beforehand")
     _current_location.set(info.get("location_id"))
-    state.statement = state.statement.options(_IN_THIS_LOCATION)
+    # What loads a relationship of a narrowed statement's rows has taken the condition over already.
+    if _IN_THIS_LOCATION not in getattr(state.statement, "_with_options", ()):
+        state.statement = _in_this_location(state.statement)
 
 
 # Made once: making it costs as much as a query.
 _IN_THIS_LOCATION = with_loader_criteria(Tenanted, lambda cls: cls.in_this_location(), include_aliases=True)
+# A statement that a module keeps is narrowed once: SQLAlchemy then knows it again by itself, and need not read through it.
+_narrowed: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
+
+
+def _in_this_location(statement: Executable) -> Executable:
+    narrowed = _narrowed.get(statement)
+    if narrowed is None:
+        narrowed = _narrowed[statement] = statement.options(_IN_THIS_LOCATION)
+    return narrowed
 
 
 @event.listens_for(Session, "before_flush")

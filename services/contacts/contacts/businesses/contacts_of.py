@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 
 from chassis.work import Work
 from contacts.businesses.operations import read_business
-from contacts.people.loading import live_contacts
+from contacts.people.loading import SHOWN
 from contacts.people.models import Contact
 from contacts.search.text import matches
 
@@ -31,10 +31,12 @@ def list_contacts(work: Work, business_id: str, page: Page) -> tuple[Sequence[Co
     read_business(work, business_id)
     of_business = (Contact.business_id == business_id, Contact.deleted_at.is_(None), matches(work, page.query))
     count = work.session.scalar(select(func.count(Contact.id)).where(*of_business)) or 0
-    statement = live_contacts().where(*of_business).order_by(Contact.created_at.desc(), Contact.id.desc())
+    statement = (
+        select(Contact).options(*SHOWN).where(*of_business).order_by(Contact.created_at.desc(), Contact.id.desc())
+    )
     if page.start_after:
         last = select(Contact.created_at).where(Contact.id == page.start_after[-1]).scalar_subquery()
         statement = statement.where(
             or_(Contact.created_at < last, and_(Contact.created_at == last, Contact.id < page.start_after[-1]))
         )
-    return work.session.scalars(statement.limit(page.limit).offset(page.skip)).all(), count
+    return work.session.scalars(statement.limit(page.limit).offset(page.skip)).unique().all(), count

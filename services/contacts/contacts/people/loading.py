@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from chassis.work import Work
@@ -10,6 +10,10 @@ from contacts.people.errors import contact_not_found
 from contacts.people.models import Contact
 
 _COUNTED = (undefer(Contact.last_activity_at), undefer(Contact.opportunities_count))
+SHOWN = (joinedload(Contact.emails), joinedload(Contact.phones), *_COUNTED)
+"""Loads with a contact all that is shown of it, in one statement. Not for one that is locked: what is joined may be older than the lock."""
+
+_ONE = select(Contact).where(Contact.id == bindparam("contact_id"), Contact.deleted_at.is_(None)).options(*SHOWN)
 
 
 def all_contacts() -> Select[Contact]:
@@ -28,12 +32,7 @@ def read_contact(work: Work, contact_id: str) -> Contact:
     Raises:
         NotFound: `contact_not_found`.
     """
-    statement = (
-        select(Contact)
-        .where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-        .options(joinedload(Contact.emails), joinedload(Contact.phones), *_COUNTED)
-    )
-    contact = work.session.scalars(statement).unique().one_or_none()
+    contact = work.session.scalars(_ONE, {"contact_id": contact_id}).unique().one_or_none()
     if contact is None:
         raise contact_not_found()
     return contact
@@ -83,5 +82,6 @@ def require_contact(work: Work, contact_id: str) -> None:
 
 def read_contacts(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
     """The contacts with these ids, in this order, without those that are gone or not the caller's to see."""
-    found = {row.id: row for row in work.session.scalars(live_contacts().where(Contact.id.in_(contact_ids)))}
+    statement = select(Contact).where(Contact.id.in_(contact_ids), Contact.deleted_at.is_(None)).options(*SHOWN)
+    found = {row.id: row for row in work.session.scalars(statement).unique()}
     return [found[contact_id] for contact_id in contact_ids if contact_id in found]

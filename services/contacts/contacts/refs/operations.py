@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -15,10 +15,12 @@ from contacts.people.models import Contact
 from contacts.people.visibility import unrestricted
 from contacts.refs.models import LocationRef, UserRef
 
+_LOCATION = select(LocationRef).where(LocationRef.location_id == bindparam("sought"))
+
 
 def read_location(work: Work) -> LocationRef:
     """The work's location; with neither country nor settings until the gateway's event about it has come."""
-    known = work.session.get(LocationRef, work.location_id)
+    known = work.session.scalars(_LOCATION, {"sought": work.location_id}).one_or_none()
     return known or LocationRef(location_id=work.location_id, country=None, timezone=None, settings={}, sequence=0)
 
 
