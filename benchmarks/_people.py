@@ -30,7 +30,7 @@ SELECT
     jsonb_build_object('field-plan', 'gold', 'field-size', i %% 100, 'field-since', '2024-05-01'),
     lower(' ' || first || ' ' || last || ' ' || company || ' ' || email_of(i)), lower(first || ' ' || last), 1, born, born
 FROM (
-    SELECT i, first_of(i) AS first, last_of(i) AS last, picked({beginnings}, i + 4) || picked({ends}, i + 5) || ' Ltd' AS company,
+    SELECT i, first_of(i) AS first, last_of(i) AS last, picked({beginnings}, i + 5) || picked({ends}, i + 6) || ' Ltd' AS company,
         timestamptz '2024-01-01 00:00Z' + i * interval '17 seconds' AS born
     FROM generate_series(%(start)s::int, %(stop)s::int - 1) AS i
 ) AS people
@@ -57,9 +57,12 @@ CREATE FUNCTION id_of(i bigint, place int DEFAULT 0) RETURNS text IMMUTABLE LANG
     AS $$ SELECT 'bench' || place || lpad(i::text, 14, '0') $$;
 CREATE FUNCTION first_of(i bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT picked({firsts}, i) $$;
 CREATE FUNCTION last_of(i bigint) RETURNS text IMMUTABLE LANGUAGE sql
-    AS $$ SELECT picked({beginnings}, i + 1) || picked({middles}, i + 2) || picked({ends}, i + 3) $$;
-CREATE FUNCTION email_of(i bigint) RETURNS text IMMUTABLE LANGUAGE sql
-    AS $$ SELECT lower(first_of(i) || '.' || last_of(i)) || i || '@example.' || (ARRAY['com', 'net', 'org'])[1 + i % 3] $$;
+    AS $$ SELECT picked({beginnings}, i + 1) || picked({middles}, i + 2) || picked({middles}, i + 3) || picked({ends}, i + 4) $$;
+CREATE FUNCTION email_of(i bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$
+    SELECT lower(first_of(i) || '.' || last_of(i))
+        || CASE WHEN i % 3 = 0 THEN i::text ELSE '.' || translate(i::text, '0123456789', 'abcdefghij') END
+        || '@example.' || (ARRAY['com', 'net', 'org'])[1 + i % 3]
+$$;
 CREATE FUNCTION phone_of(i bigint, place int) RETURNS text IMMUTABLE LANGUAGE sql
     AS $$ SELECT '+4915' || place || lpad((i * 104729 % 100000007)::text, 8, '0') $$;
 """

@@ -175,9 +175,9 @@ def _report_search(bench: Bench, count: int, before: Mapping[str, float] | None 
 
 
 def _part_of_name(bench: Bench, count: int, chance: random.Random) -> str:
-    """Six letters from within somebody's last name."""
+    """Seven letters from within somebody's last name."""
     last: str = _somebody(bench, count, chance)["lastName"]
-    return last[-7:-1]
+    return last[1:8]
 
 
 def _somebody(bench: Bench, count: int, chance: random.Random) -> dict[str, Any]:

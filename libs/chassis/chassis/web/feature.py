@@ -38,6 +38,7 @@ class Feature(flask_smorest.Blueprint):
         steps: bool = False,
         public: bool = False,
         company: bool = False,
+        reading: bool = False,
         stream: bool = False,
         guard: Guard | None = None,
         max_body: int = ONE_MEBIBYTE,
@@ -45,7 +46,8 @@ class Feature(flask_smorest.Blueprint):
     ) -> Callable[[View], View]:
         """Declare one operation; `docs/chassis.md` tells what each option means.
 
-        `company=True` allows an identity without a location (a company's own token).
+        `company=True` allows an identity without a location (a company's own token). `reading=True` says of a POST that it changes nothing,
+        as a GET never does.
 
         Raises:
             ValueError: neither a scope nor `public`, or both.
@@ -61,7 +63,7 @@ class Feature(flask_smorest.Blueprint):
             stream=stream,
             guard=guard,
             answer=answer() if answer is not None else None,
-            reading=method == "GET",
+            reading=reading or method == "GET",
         )
 
         def decorate(view: View) -> View:

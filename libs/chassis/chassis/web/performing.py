@@ -110,7 +110,8 @@ def _once(
     view: Callable[..., Any],
     params: dict[str, Any],
 ) -> Response:
-    with runtime.database.session(reading=declared.reading) as session:
+    # A key is kept with the answer in one transaction, also by what changes nothing else.
+    with runtime.database.session(reading=declared.reading and key is None) as session:
         work = Work(session, runtime, identity)
         work.identity_token = request.headers.get(HEADER)
         work.expected_version = _expected_version()

@@ -2,7 +2,6 @@
 
 import smtplib
 import ssl
-from collections.abc import Collection
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -21,8 +20,8 @@ class SmtpMailer:
         self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
 
-    def send(self, message: EmailMessage) -> Collection[str]:
-        """Hand over one message; answers the recipients that were refused while others were not.
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message.
 
         Raises:
             OSError, smtplib.SMTPException: the server did not take it.
@@ -30,7 +29,7 @@ class SmtpMailer:
         with self._connected() as server:
             if self._user:
                 server.login(self._user, self._password)
-            return server.send_message(message).keys()
+            server.send_message(message)
 
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()

@@ -13,7 +13,9 @@ from contacts.search.schemas import SearchAnswer, SearchBody
 search = Feature("search", __name__, "Searching contacts")
 
 
-@search.operation("POST", "/contacts/search", scope="contacts.readonly", body=SearchBody, answer=SearchAnswer)
+@search.operation(
+    "POST", "/contacts/search", scope="contacts.readonly", body=SearchBody, answer=SearchAnswer, reading=True
+)
 def search_by_filters(work: Work, body: dict[str, Any]) -> Answer:
     """Find contacts by text and filters."""
     if body["location_id"] != work.location_id:

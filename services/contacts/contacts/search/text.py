@@ -2,32 +2,33 @@
 
 import re
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, union
 
 from chassis.work import Work
 from contacts.channels.models import ContactPhone
 from contacts.channels.rules import calling_code
 from contacts.people.models import REVERSED_PHONE, Contact
-from contacts.people.rules import needles
+from contacts.people.rules import fold
 from contacts.refs.operations import read_location
 from contacts.search.kinds import escaped
 
 _PHONE = re.compile(r"[\d\s()+./\-–]+")
 _SHORTEST_PHONE = 3
 _SHORTEST_PART = 3
+_PART = re.compile(r"\w{3}")
 
 
 def matches(work: Work, query: str) -> ColumnElement[bool]:
     """The contacts that `query` finds; all of them where it says nothing.
 
     Every word of it must be in the contact's names, e-mails or business: anywhere, or at a word's beginning if it has fewer than three
-    characters, as the index knows no shorter parts; of Chinese, Japanese and Korean every sign is a word. What looks like a phone also
-    finds numbers that begin or end with its digits, with the country's calling code or without.
+    characters, as the index knows no shorter parts. What looks like a phone also finds numbers that begin or end with its digits,
+    with the country's calling code or without.
     """
-    words = needles(query)
+    words = fold(query).split()
     if not words:
         return true()
-    by_text = and_(*(Contact.search_text.like(_pattern(word)) for word in words))
+    by_text = and_(*(_holding(word) for word in words))
     digits = re.sub(r"\D", "", query)
     if not _PHONE.fullmatch(query) or len(digits) < _SHORTEST_PHONE:
         return by_text
@@ -45,6 +46,15 @@ def matches(work: Work, query: str) -> ColumnElement[bool]:
     return Contact.id.in_(union(by_phone, named))
 
 
+def _holding(word: str) -> ColumnElement[bool]:
+    """The contacts that have `word` in their text."""
+    local, at, _ = word.partition("@")
+    if not at or not _PART.search(local):
+        return Contact.search_text.like(_pattern(word))
+    # Of an address the index is asked for what stands before the @: it would read through everybody at gmail.com for the rest.
+    return and_(Contact.search_text.like(_pattern(f"{local}@")), func.strpos(Contact.search_text, word) > 0)
+
+
 def _pattern(word: str) -> str:
-    beginning = " " if len(word) < _SHORTEST_PART and not word.startswith(" ") else ""
+    beginning = " " if len(word) < _SHORTEST_PART else ""
     return f"%{beginning}{escaped(word)}%"

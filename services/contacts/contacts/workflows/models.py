@@ -20,7 +20,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
-from contacts.calls.trying import Tried
 from contacts.database import ID, Base, OfContact
 
 
@@ -138,8 +137,8 @@ class EnrollmentWait(Identified, OfContact, Base):
     __table_args__ = (Index("ix_enrollment_waits_event", "contact_id", "event_type"),)
 
 
-class WorkflowCall(Tried, OfContact, Base):
-    """A webhook that is being called, and tried again: the way goes on when it is over.
+class WorkflowCall(Identified, OfContact, Base):
+    """A webhook that is being called, and tried again: the way goes on when it is over. `attempt` counts the tries begun.
 
     Its id is the key by which the receiver knows a repetition.
     """
@@ -151,5 +150,6 @@ class WorkflowCall(Tried, OfContact, Base):
     url: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[str] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_workflow_calls_contact_id", "contact_id"),)

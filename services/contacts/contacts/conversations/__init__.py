@@ -1,1 +1,0 @@
-"""Conversations: one with each contact."""

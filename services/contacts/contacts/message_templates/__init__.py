@@ -1,1 +1,0 @@
-"""Texts that messages are made of."""

@@ -1,1 +1,0 @@
-"""Ending e-mail by a click."""
