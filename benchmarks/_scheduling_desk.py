@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from sqlalchemy import insert
 
-from benchmarks._databases import make_database, server_cpu
+from benchmarks._databases import make_database
 from chassis.clock import MovingClock
 from chassis.database import Database
 from chassis.events.declare import Event
@@ -29,10 +29,9 @@ EVERY_DAY = {
 class BookingDesk:
     """Somebody who books, in a location of their own."""
 
-    def __init__(self, service: TestService, database_url: str) -> None:
+    def __init__(self, service: TestService) -> None:
         self.service = service
         self.location = new_id()
-        self._database_url = database_url
         self._own = self.client()
         self._contact = new_id()
         service.deliver(_contact(self._contact, self.location))
@@ -88,10 +87,6 @@ class BookingDesk:
         }
         return (client or self._own).post("/calendars/events/appointments", json=body)
 
-    def server_cpu(self) -> float | None:
-        """Seconds of CPU that PostgreSQL has spent for this database, or None where the server is not on this machine."""
-        return server_cpu(self._database_url)
-
 
 def open_desk(stack: ExitStack, server: str, threads: int) -> BookingDesk:
     """A desk on a new database of the server, which goes with the stack."""
@@ -109,7 +104,7 @@ def open_desk(stack: ExitStack, server: str, threads: int) -> BookingDesk:
         web_threads=threads,
         check_answers=False,
     )
-    return BookingDesk(stack.enter_context(service), url)
+    return BookingDesk(stack.enter_context(service))
 
 
 def _contact(contact_id: str, location_id: str) -> Event:

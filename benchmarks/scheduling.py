@@ -2,13 +2,12 @@
 
 python -m benchmarks scheduling [--rounds N]
 
-CPU of the service is what its thread or process counted, the test client's share included; that of PostgreSQL is what the kernel
-counted for the backends of this run's database, where the server is on this machine.
+Bookings are asked of the service as it runs, over eight kept connections that are never idle; what counts is the CPU of its web process and
+that of PostgreSQL for its connections, as the kernel counted it. Everything else runs in this process, and counts its thread.
 """
 
 import argparse
 import random
-import statistics
 import sys
 import tempfile
 import threading
@@ -22,7 +21,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks._databases import make_database
+from benchmarks._load import load
 from benchmarks._scheduling_desk import BookingDesk, open_desk
+from benchmarks._scheduling_program import Program, start_program
 from parts.providers import postgres_provider
 from scheduling.calendars.operations import get_calendar
 from scheduling.slots.hours import OpenHours, Span
@@ -35,7 +37,7 @@ START = datetime(2026, 3, 9, tzinfo=UTC)
 DAYS = 30
 HALF_HOUR = 1800
 CLIENTS, SLOTS, RIVALS = 32, 200, 8
-BOOKINGS = 150
+WARMING, ROUND = 1.0, 1.0
 MOST_RATIO, MOST_TEAM_MS, MOST_BOOKING_MS = 2.0, 150.0, 3.0
 
 Event = tuple[datetime, datetime]
@@ -53,8 +55,11 @@ def main(arguments: Sequence[str]) -> int:
     targets = [_report_sweep(count, rounds) for count in (1_000, 10_000)]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dossier-bench-")))
-        desk = open_desk(stack, databases.start(stack, folder / "postgres"), CLIENTS)
-        targets += [_report_team(desk, rounds), _report_booking(desk), _report_race(desk)]
+        server = databases.start(stack, folder / "postgres")
+        desk = open_desk(stack, server, CLIENTS)
+        targets.append(_report_team(desk, rounds))
+        program = start_program(stack, folder / "web", make_database(stack, server))
+        targets += [_report_booking(program, rounds), _report_race(desk)]
     for text, met in targets:
         print(f"{'met ' if met else 'MISS'}  {text}")
     return 0 if all(met for _, met in targets) else 1
@@ -131,23 +136,19 @@ def _report_team(desk: BookingDesk, rounds: int) -> tuple[str, bool]:
     return f"{len(team)} users over {DAYS} days at most {MOST_TEAM_MS:.0f} ms", taken <= MOST_TEAM_MS
 
 
-def _report_booking(desk: BookingDesk) -> tuple[str, bool]:
-    calendar_id = desk.calendar(["booker"])
-    slots = desk.slots(calendar_id, START, DAYS)[:BOOKINGS]
-    for slot in slots[:20]:
-        desk.book(calendar_id, slot)
-    server, costs = desk.server_cpu(), []
-    for slot in slots[20:]:
-        begun = time.thread_time()
-        if desk.book(calendar_id, slot).status_code != 200:
-            raise SystemExit("a free slot was refused")
-        costs.append((time.thread_time() - begun) * 1000)
-    ended = desk.server_cpu()
-    of_server = None if server is None or ended is None else (ended - server) / len(costs) * 1000
-    total = statistics.median(costs) + (of_server or 0)
-    shown = "not measured: the server is elsewhere" if of_server is None else f"{of_server:.2f} ms"
-    print(f"booking   service and client {statistics.median(costs):.2f} ms   PostgreSQL {shown}")
-    return f"a booking at most {MOST_BOOKING_MS:.0f} ms of CPU with its database", total <= MOST_BOOKING_MS
+def _report_booking(program: Program, rounds: int) -> tuple[str, bool]:
+    target = program.bookings()
+    load(target, WARMING)
+    quietest = min((load(target, ROUND) for _ in range(rounds)), key=lambda one: one.cpu_us)
+    service, server = quietest.parts_us
+    print(
+        f"booking   {quietest.cpu_us / 1000:.2f} ms of CPU: service {service / 1000:.2f}, PostgreSQL {server / 1000:.2f}   "
+        f"({quietest.requests} in the quietest of {rounds} rounds)"
+    )
+    return (
+        f"a booking at most {MOST_BOOKING_MS:.0f} ms of CPU with its database",
+        quietest.cpu_us <= MOST_BOOKING_MS * 1000,
+    )
 
 
 def _report_race(desk: BookingDesk) -> tuple[str, bool]:

@@ -7,11 +7,15 @@ from contacts.audit.routes import audit
 from contacts.bulk.routes import bulk
 from contacts.businesses.routes import businesses
 from contacts.channels.routes import channels
+from contacts.conversations.routes import conversations
 from contacts.custom_fields.routes import custom_fields
 from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
 from contacts.lost_reasons.routes import lost_reasons
+from contacts.message_providers.routes import message_providers
+from contacts.message_templates.routes import message_templates
+from contacts.messaging.routes import messaging
 from contacts.notes.routes import notes
 from contacts.notifications.routes import notifications
 from contacts.objects.routes import objects
@@ -28,6 +32,7 @@ from contacts.tags.routes import tags
 from contacts.tasks.routes import tasks
 from contacts.timeline.routes import timeline
 from contacts.trash.routes import trash
+from contacts.unsubscribing.routes import unsubscribing
 from contacts.workflows.routes import workflows
 
 FEATURES: list[Feature] = [
@@ -58,6 +63,11 @@ FEATURES: list[Feature] = [
     community_groups,
     forms,
     surveys,
+    conversations,
+    messaging,
+    message_templates,
+    message_providers,
+    unsubscribing,
     notifications,
     workflows,
     refs,

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from chassis.events.declare import EventType
 from contacts.associations.events import ASSOCIATION_EVENTS
 from contacts.businesses.events import BUSINESS_EVENTS
+from contacts.conversations.events import CONVERSATION_DELETED
 from contacts.custom_fields.events import CUSTOM_FIELD_EVENTS
 from contacts.custom_values.events import CUSTOM_VALUE_EVENTS
 from contacts.event_parts import ChangeData as ChangeData
@@ -286,6 +287,7 @@ PUBLISHED = [
     *PIPELINE_EVENTS,
     *OPPORTUNITY_EVENTS,
     *MESSAGE_EVENTS,
+    CONVERSATION_DELETED,
     *ASSOCIATION_EVENTS,
     *RELATION_EVENTS,
     *OBJECT_EVENTS,

@@ -5,11 +5,15 @@ from contacts.attribution.models import Interaction, TrackingKey, Visitor
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.businesses.models import Business
 from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.conversations.models import Conversation
 from contacts.custom_fields.models import CustomField, CustomFieldFolder
 from contacts.custom_values.models import CustomValue
 from contacts.database import Base
 from contacts.forms.models import Form, FormVersion, Submission
 from contacts.lost_reasons.models import LostReason
+from contacts.message_providers.models import MessageProvider
+from contacts.message_templates.models import MessageTemplate
+from contacts.messaging.models import ContactHandle, Message, Notice
 from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
 from contacts.objects.models import CustomObject
@@ -25,6 +29,7 @@ from contacts.stored_files.models import StoredFile, StoredPiece
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
+from contacts.unsubscribing.models import UnsubscribeKey
 from contacts.workflows.models import (
     Enrollment,
     EnrollmentStep,
@@ -46,7 +51,9 @@ __all__ = [
     "ContactCommunityGroup",
     "ContactCourseOffer",
     "ContactEmail",
+    "ContactHandle",
     "ContactPhone",
+    "Conversation",
     "CourseOffer",
     "CustomField",
     "CustomFieldFolder",
@@ -60,8 +67,12 @@ __all__ = [
     "Interaction",
     "LocationRef",
     "LostReason",
+    "Message",
+    "MessageProvider",
+    "MessageTemplate",
     "Note",
     "NoteRevision",
+    "Notice",
     "Notification",
     "Opportunity",
     "Pipeline",
@@ -77,6 +88,7 @@ __all__ = [
     "Task",
     "TimelineHead",
     "TrackingKey",
+    "UnsubscribeKey",
     "UserRef",
     "Visitor",
     "Workflow",

@@ -18,5 +18,11 @@ class Settings(ChassisSettings):
         "FORMS_ADDRESS_KEY", "str", "Secret that goes into the hashes of the addresses that forms are sent from", None
     )
     webhook_loopback: bool = setting(
-        "CONTACTS_WEBHOOK_LOOPBACK", "bool", "Whether workflows may call this machine itself (for trying out)", False
+        "CONTACTS_WEBHOOK_LOOPBACK",
+        "bool",
+        "Whether workflows and messages may call this machine itself (for trying out)",
+        False,
+    )
+    gateway_url: str = setting(
+        "GATEWAY_URL", "str", "The suite's public address, for links in messages", "http://localhost:8080"
     )

@@ -7,6 +7,8 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
+from contacts.messaging.leaving import begin_send
+from contacts.messaging.timers import SEND
 from contacts.notifications.digest import send_digest
 from contacts.notifications.operations import DIGEST_TIMER, notify
 from contacts.refs.operations import keep_location, keep_user
@@ -46,6 +48,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     PURGE_CONTACT: purge_contact,
     TIME_OUT: end_wait,
     CALL: begin_call,
+    SEND: begin_send,
     FORGET: go_on_forgetting,
     REPLACE: go_on_replacing,
     RENAME: go_on_renaming,

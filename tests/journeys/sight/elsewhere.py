@@ -33,6 +33,7 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/stripe/webhook",
         "/tracking/interactions",
         "/calendars/{calendarId}/feed.ics",
+        "/unsubscribe/{token}",
     ),
     "for strangers, who learn nothing of anybody": (
         "/forms/{formId}/definition",
@@ -59,6 +60,10 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/courses/offers/{offerId}",
         "/communities/groups",
         "/communities/groups/{groupId}",
+        "/conversations/templates",
+        "/conversations/templates/{templateId}",
+        "/conversations/providers",
+        "/conversations/providers/{providerId}",
         "/forms/",
         "/forms/{formId}",
         "/surveys/",

@@ -232,6 +232,28 @@ PAYMENTS = [
     Example("DELETE", "/contacts/{contactId}/cards/{cardId}", ids={"cardId": "{spareCardId}"}),
 ]
 
+_NEW_MESSAGE = {"type": "Email", "contactId": "{contactId}", "subject": "{word}", "message": "{word}"}
+_CALL = {"type": "Call", "conversationId": "{conversationId}", "conversationProviderId": "phone"}
+
+MESSAGES = [
+    Example("GET", "/conversations/{conversationId}", shows="contactId"),
+    Example("GET", "/conversations/{conversationId}/messages", shows="word"),
+    Example("GET", "/conversations/messages/{id}", ids={"id": "{messageId}"}, shows="word"),
+    _lists("GET", "/conversations/search", query=_LOCATION, shows="conversationId", counts=("total", 1)),
+    _lists("GET", "/conversations/search", query={**_LOCATION, "query": "{word}"}, shows="conversationId"),
+    Example(
+        "POST", "/conversations/", {**_LOCATION, "contactId": "{contactId}"}, answers=(409,), shows="conversationId"
+    ),
+    Example("PUT", "/conversations/{conversationId}", {**_LOCATION, "starred": True}),
+    Example("POST", "/conversations/messages", _NEW_MESSAGE),
+    Example(
+        "POST", "/conversations/messages/inbound", {"type": "SMS", "contactId": "{contactId}", "message": "{word}"}
+    ),
+    Example("POST", "/conversations/messages/outbound", _CALL),
+    Example("PUT", "/conversations/messages/{messageId}/status", {"status": "read"}),
+    Example("DELETE", "/conversations/messages/{messageId}/schedule", ids={"messageId": "{scheduledMessageId}"}),
+]
+
 DOCUMENTS = [
     Example("GET", "/contacts/{contactId}/documents", shows="documentId"),
     Example("POST", "/contacts/{contactId}/documents", files=[("files", ("more.csv", CSV, "text/csv"))]),
@@ -244,6 +266,7 @@ DOCUMENTS = [
 
 # What takes away the things that all others look at.
 TAKEN_AWAY = [
+    Example("DELETE", "/conversations/{conversationId}"),
     Example("DELETE", "/contacts/{contactId}/phones/{phoneId}", ids={"phoneId": "{sparePhoneId}"}),
     Example("DELETE", "/contacts/{contactId}/emails/{emailId}", ids={"emailId": "{spareEmailId}"}),
     Example("DELETE", "/contacts/{contactId}/notes/{noteId}"),
@@ -254,4 +277,4 @@ TAKEN_AWAY = [
     Example("DELETE", "/contacts/{contactId}"),
 ]
 
-EXAMPLES = [*CONTACTS, *WORK, *LINKED, *APPOINTMENTS, *PAYMENTS, *DOCUMENTS, *TAKEN_AWAY]
+EXAMPLES = [*CONTACTS, *WORK, *LINKED, *APPOINTMENTS, *PAYMENTS, *MESSAGES, *DOCUMENTS, *TAKEN_AWAY]

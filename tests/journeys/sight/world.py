@@ -117,6 +117,7 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         "opportunityId": post(client, "/opportunities/", opportunity)["opportunity"]["id"],
         "relationId": post(client, "/associations/relations", link)["id"],
         **_appointments(client, shared, contact, word, hour),
+        **_messages(client, contact, word),
         **_payments(client, base, word),
         **_documents(client, base, word),
     }
@@ -199,6 +200,16 @@ def _answers(client: httpx.Client, shared: dict[str, str], email: str) -> dict[s
     return {
         f"{kind}SubmissionId": post(client, f"/{kind}s/{shared[f'{kind}Id']}/submissions", body)["submission"]["id"]
         for kind in ("form", "survey")
+    }
+
+
+def _messages(client: httpx.Client, contact: str, word: str) -> dict[str, str]:
+    mail = {"type": "Email", "contactId": contact, "subject": word, "message": word, "scheduledTimestamp": 1893456000}
+    taken = post(client, "/conversations/messages/inbound", {"type": "SMS", "contactId": contact, "message": word})
+    return {
+        "conversationId": taken["conversationId"],
+        "messageId": taken["messageId"],
+        "scheduledMessageId": post(client, "/conversations/messages", mail)["messageId"],
     }
 
 

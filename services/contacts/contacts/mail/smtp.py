@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Collection
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -20,8 +21,8 @@ class SmtpMailer:
         self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message.
+    def send(self, message: EmailMessage) -> Collection[str]:
+        """Hand over one message; answers the recipients that were refused while others were not.
 
         Raises:
             OSError, smtplib.SMTPException: the server did not take it.
@@ -29,7 +30,7 @@ class SmtpMailer:
         with self._connected() as server:
             if self._user:
                 server.login(self._user, self._password)
-            server.send_message(message)
+            return server.send_message(message).keys()
 
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()

@@ -7,7 +7,9 @@ from typing import Any
 from contacts.attribution.models import Interaction, Visitor
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.conversations.models import Conversation
 from contacts.forms.models import Submission
+from contacts.messaging.models import ContactHandle, Message, Notice
 from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
 from contacts.opportunities.models import Opportunity
@@ -52,6 +54,10 @@ MOVING = (
     Moving(ContactCommunityGroup, once="item_id"),
     Moving(Enrollment),
     Moving(Submission),
+    Moving(Conversation, once="location_id"),
+    Moving(Message),
+    Moving(ContactHandle),
+    Moving(Notice),
 )
 FOLLOWING = (
     Following(NoteRevision, "note_id", Note),

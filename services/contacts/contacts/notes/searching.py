@@ -12,7 +12,7 @@ from chassis.work import Work
 from contacts.notes.models import Note
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
-from contacts.people.rules import fold
+from contacts.people.rules import needles
 from contacts.search.kinds import escaped
 
 NEWEST, OLDEST, CHANGED = "newest", "oldest", "changed"
@@ -64,7 +64,7 @@ def _order(sort: str) -> list[Key]:
 
 
 def _narrowed(statement: Select[Any], search: NoteSearch) -> Select[Any]:
-    for word in fold(search.query).split():
+    for word in needles(search.query):
         statement = statement.where(Note.search_text.like(f"%{escaped(word)}%"))
     if search.pinned is not None:
         statement = statement.where(Note.pinned.is_(search.pinned))

@@ -12,7 +12,7 @@ from contacts.opportunities.loading import Shown, shown_opportunities
 from contacts.opportunities.models import Opportunity
 from contacts.opportunities.rules import OPEN, WON, effective_probability
 from contacts.people.models import Contact
-from contacts.people.rules import fold
+from contacts.people.rules import needles
 from contacts.pipelines.models import Stage
 from contacts.search.kinds import escaped
 from contacts.search.text import matches
@@ -141,7 +141,7 @@ def _conditions(work: Work, search: Search) -> ColumnElement[bool]:
         parts.append(Opportunity.created_at >= _midnight(search.since))
     if search.until is not None:
         parts.append(Opportunity.created_at < _midnight(search.until) + timedelta(days=1))
-    words = fold(search.query).split()
+    words = needles(search.query)
     if words:
         # A union, because no index serves the two conditions under one OR.
         named = select(Opportunity.id).where(

@@ -1,9 +1,13 @@
 """Rules about people: names in any script, what they are found by, and which field goes with which event. Pure functions."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+# Han, kana and Hangul, as they are after folding.
+_SIGN = re.compile("[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,16 @@ def fold(text: str) -> str:
 
 
 def searchable(*texts: str | None) -> str:
-    """What a contact is found by, folded. A space stands before every word, so that a short term can ask for a word's beginning."""
-    return " " + " ".join(" ".join(fold(text).split()) for text in texts if text)
+    """What a contact is found by, folded. A space stands before every word, so that a short term can ask for a word's beginning.
+
+    Each sign of Chinese, Japanese and Korean is a word of its own: there one is a word, and names are two or three.
+    """
+    return " " + " ".join(" ".join(_SIGN.sub(r" \g<0>", fold(text)).split()) for text in texts if text)
+
+
+def needles(query: str) -> list[str]:
+    """What is looked for in what `searchable` makes, one for each word of the query."""
+    return [searchable(word).removeprefix("" if _SIGN.match(word) else " ") for word in fold(query).split()]
 
 
 def sortable(*texts: str | None) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 from chassis.work import Work
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
-from contacts.people.rules import fold, searchable
+from contacts.people.rules import needles, searchable
 from contacts.records.models import Record
 from contacts.records.rules import split_query, texts_of
 from contacts.search.kinds import escaped
@@ -81,7 +81,7 @@ def renew_search(work: Work, kind: CustomObject) -> None:
 
 def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
     name, text = split_query(query, kind.searchable)
-    words = fold(text).split()
+    words = needles(text)
     found = and_(true(), *(Record.search_text.like(f"%{escaped(word)}%") for word in words))
     if name is None:
         return found

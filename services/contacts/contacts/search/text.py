@@ -8,7 +8,7 @@ from chassis.work import Work
 from contacts.channels.models import ContactPhone
 from contacts.channels.rules import calling_code
 from contacts.people.models import REVERSED_PHONE, Contact
-from contacts.people.rules import fold
+from contacts.people.rules import needles
 from contacts.refs.operations import read_location
 from contacts.search.kinds import escaped
 
@@ -22,10 +22,10 @@ def matches(work: Work, query: str) -> ColumnElement[bool]:
     """The contacts that `query` finds; all of them where it says nothing.
 
     Every word of it must be in the contact's names, e-mails or business: anywhere, or at a word's beginning if it has fewer than three
-    characters, as the index knows no shorter parts. What looks like a phone also finds numbers that begin or end with its digits,
-    with the country's calling code or without.
+    characters, as the index knows no shorter parts; of Chinese, Japanese and Korean every sign is a word. What looks like a phone also
+    finds numbers that begin or end with its digits, with the country's calling code or without.
     """
-    words = fold(query).split()
+    words = needles(query)
     if not words:
         return true()
     by_text = and_(*(_holding(word) for word in words))
@@ -56,5 +56,5 @@ def _holding(word: str) -> ColumnElement[bool]:
 
 
 def _pattern(word: str) -> str:
-    beginning = " " if len(word) < _SHORTEST_PART else ""
+    beginning = " " if len(word) < _SHORTEST_PART and not word.startswith(" ") else ""
     return f"%{beginning}{escaped(word)}%"

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from chassis.work import Work
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
-from contacts.people.rules import fold
+from contacts.people.rules import needles
 from contacts.search.kinds import escaped
 from contacts.tasks.models import Task
 
@@ -58,6 +58,6 @@ def _narrowed(work: Work, statement: Select[Any], search: TaskSearch) -> Select[
         statement = statement.where(overdue if search.overdue else ~overdue)
     if search.assigned_to:
         statement = statement.where(Task.assigned_to.in_(search.assigned_to))
-    for word in fold(search.query).split():
+    for word in needles(search.query):
         statement = statement.where(Task.search_text.like(f"%{escaped(word)}%"))
     return statement

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from contacts.calls.trying import Tried
 from contacts.database import ID, Base, OfContact
 
 
@@ -137,8 +138,8 @@ class EnrollmentWait(Identified, OfContact, Base):
     __table_args__ = (Index("ix_enrollment_waits_event", "contact_id", "event_type"),)
 
 
-class WorkflowCall(Identified, OfContact, Base):
-    """A webhook that is being called, and tried again: the way goes on when it is over. `attempt` counts the tries begun.
+class WorkflowCall(Tried, OfContact, Base):
+    """A webhook that is being called, and tried again: the way goes on when it is over.
 
     Its id is the key by which the receiver knows a repetition.
     """
@@ -150,6 +151,5 @@ class WorkflowCall(Identified, OfContact, Base):
     url: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[str] = mapped_column(Text)
-    attempt: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index("ix_workflow_calls_contact_id", "contact_id"),)

@@ -15,6 +15,8 @@ from contacts.service import SERVICE
 
 from .answers import Json, Make, Search, SetUp, answered
 from .desk import Desk
+from .mailbox import Mailbox, open_mailbox
+from .post_room import GATEWAY, PostRoom
 from .receiver import Receiver
 
 
@@ -23,6 +25,27 @@ def service(service_database: Callable[[Service], str]) -> Iterator[TestService]
     """The service over a real PostgreSQL."""
     with TestService(SERVICE, service_database(SERVICE), webhook_loopback=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[Mailbox]:
+    """A real mail server."""
+    with open_mailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def mailing(service_database: Callable[[Service], str], mailbox: Mailbox) -> Iterator[TestService]:
+    """The service with a mail server, over the same database."""
+    database = service_database(SERVICE)
+    with TestService(SERVICE, database, smtp_url=mailbox.url, webhook_loopback=True, gateway_url=GATEWAY) as running:
+        yield running
+
+
+@pytest.fixture
+def post_room(mailing: TestService, location: str, mailbox: Mailbox, receiver: Receiver) -> PostRoom:
+    """The test's location, with a mail server and a provider."""
+    return PostRoom(mailing, location, mailbox, receiver)
 
 
 @pytest.fixture

@@ -1,59 +1,19 @@
 """Notifications: the owner and the followers are told, of others' doing, while they may see the contact; by mail too."""
 
-import socket
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import Message
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from chassis.ids import new_id
-from chassis.service import Service
 from chassis.testing.events import make_event, run_due_timers
 from chassis.testing.service import Client, TestService
-from contacts.service import SERVICE
 
 from .answers import Json, Make, answered, refused
 from .desk import Desk
+from .mailbox import Mailbox
 
 HOUR = timedelta(hours=1)
-
-
-class Mailbox:
-    """What a real SMTP server was given."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.messages: list[Message] = []
-        self.refusing = False
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.refusing:
-            return "451 later"
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        box = Mailbox(free.getsockname()[1])
-    server = Controller(box, hostname="127.0.0.1", port=box.port)
-    server.start()
-    yield box
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def mailing(service_database: Callable[[Service], str], mailbox: Mailbox) -> Iterator[TestService]:
-    """The service with a mail server."""
-    url = f"smtp://127.0.0.1:{mailbox.port}"
-    with TestService(SERVICE, service_database(SERVICE), smtp_url=url) as running:
-        yield running
 
 
 def told(client: Client, **query: Any) -> list[str]:

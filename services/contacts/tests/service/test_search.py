@@ -70,6 +70,27 @@ def test_names_of_any_script_are_found(make_contact: Make, search: Search, name:
     assert names(search(query=name[:2])) == [name]
 
 
+@pytest.mark.parametrize(
+    "query", ["王", "小", "明", "小明", "王 明", "山田商事", "商事", "철수", "김철", "さくら", "ｻｸﾗ株"]
+)
+def test_a_part_of_a_name_is_found_where_words_are_not_parted(make_contact: Make, search: Search, query: str) -> None:
+    make_contact(firstName=None, name="王小明", companyName="山田商事")
+    make_contact(firstName=None, name="김철수", companyName="さくら堂")
+    make_contact(firstName=None, name="明王", companyName="サクラ株式会社")
+
+    expected = {
+        "王": ["明王", "王小明"],
+        "明": ["明王", "王小明"],
+        "王 明": ["明王", "王小明"],
+        "철수": ["김철수"],
+        "김철": ["김철수"],
+        "さくら": ["김철수"],
+        "ｻｸﾗ株": ["明王"],
+    }
+    assert names(search(query=query)) == expected.get(query, ["王小明"])
+    assert names(search(query="明小")) == []
+
+
 def test_like_characters_are_plain_characters(make_contact: Make, search: Search) -> None:
     make_contact(firstName="100% sure")
     make_contact(firstName="1000 sure")

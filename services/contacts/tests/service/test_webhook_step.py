@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.tables import TIMERS
 from chassis.testing.waiting import wait_until
 from contacts.calls.addresses import RefusedAddressError, find_addresses, is_allowed, read_target
-from contacts.workflows.calling import PAUSES
+from contacts.calls.trying import PAUSES
 from contacts.workflows.timers import CALL
 
 from .answers import Make, answered

@@ -118,16 +118,6 @@ def list_blocks(work: Work, query: Mapping[str, Any]) -> Sequence[BlockedSlot]:
     return work.session.scalars(statement.order_by(BlockedSlot.start_at, BlockedSlot.id).limit(_MOST_AT_ONCE)).all()
 
 
-def blocked_between(
-    work: Work, lanes: Sequence[str], start: datetime, end: datetime
-) -> list[tuple[str, datetime, datetime]]:
-    """The blocked spans of these lanes that touch the window, each with its lane."""
-    statement = select(BlockedSlot.lane, BlockedSlot.start_at, BlockedSlot.end_at).where(
-        BlockedSlot.lane.in_(lanes), BlockedSlot.start_at < end, BlockedSlot.end_at > start
-    )
-    return [(lane, first, last) for lane, first, last in work.session.execute(statement)]
-
-
 def _named(work: Work, block: BlockedSlot, body: Mapping[str, Any]) -> bool:
     calendar_id, user_id = body.get("calendar_id"), body.get("assigned_user_id")
     if calendar_id is not None and user_id is not None:

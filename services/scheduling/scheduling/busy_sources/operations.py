@@ -1,7 +1,7 @@
 """Keeping busy sources, and reading them again and again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -91,16 +91,6 @@ def source_due(work: Work, timer: Timer) -> None:
     except SourceError as error:
         source.status, source.problem = "failed", error.code
     work.set_timer(SOURCE_DUE, source.id, work.now() + (_EVERY if source.url is not None else _LAID_OUT_EVERY))
-
-
-def external_between(
-    work: Work, lanes: Sequence[str], start: datetime, end: datetime
-) -> list[tuple[str, datetime, datetime]]:
-    """What other calendars take of these lanes in the window, each with its lane."""
-    statement = select(ExternalBusy.lane, ExternalBusy.start_at, ExternalBusy.end_at).where(
-        ExternalBusy.lane.in_(lanes), ExternalBusy.start_at < end, ExternalBusy.end_at > start
-    )
-    return [(lane, first, last) for lane, first, last in work.session.execute(statement)]
 
 
 def _lay_out(work: Work, source: BusySource, text: str) -> None:

@@ -6,7 +6,7 @@ The timer carries nothing: whatever is due at its moment is read when it runs, s
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.timers.store import Timer
 from chassis.work import Work
@@ -18,6 +18,10 @@ from scheduling.notifications.rules import LONGEST, Kind, moments
 from scheduling.notifications.telling import tell
 
 NOTICE_DUE = "appointment_notice"
+# Most calendars tell nothing, and every booking asks; the calendar was found in its location.
+_ANY = text(
+    "SELECT 1 FROM calendar_notifications WHERE calendar_id = :calendar_id AND is_active AND NOT deleted LIMIT 1"
+)
 
 
 def follow(work: Work, appointment: Appointment, kinds: Collection[Kind], *, new: bool = False) -> None:
@@ -25,12 +29,13 @@ def follow(work: Work, appointment: Appointment, kinds: Collection[Kind], *, new
 
     Call it after every change of the appointment, when all of it is written.
     """
+    if new and work.session.execute(_ANY, {"calendar_id": appointment.calendar_id}).first() is None:
+        return
     rows = _active(work, appointment.calendar_id)
     for notification in rows:
         if notification.notification_type in kinds:
             tell(work, appointment, notification)
-    if rows or not new:
-        _plan(work, appointment, rows, work.now())
+    _plan(work, appointment, rows, work.now())
 
 
 def plan_calendar(work: Work, calendar: Calendar) -> None:

@@ -3,22 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, select, text, union, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Text
 
+from chassis.ids import new_id
 from chassis.work import Work
 from scheduling.holds.models import Hold
 from scheduling.occupancy.models import NO_OVERLAP, HoldSeat, Occupancy, Seat
 
 if TYPE_CHECKING:
     from scheduling.appointments.models import Appointment
-
-# An occupancy is looked for this far around a window, so that its buffers are seen: none is longer.
-LONGEST_BUFFER = timedelta(hours=24)
 
 # In the order of the keys, so that two transactions never wait for each other in a circle, whichever lanes share a key.
 _LOCK = text(
@@ -28,19 +26,6 @@ _LOCK = text(
     ) AS keys
     """
 ).bindparams(bindparam("lanes", type_=ARRAY(Text)))
-
-
-class Taken(NamedTuple):
-    """An occupancy, read quickly. Buffers are in seconds."""
-
-    lane: str
-    calendar_id: str
-    start_at: datetime
-    end_at: datetime
-    buffer_before: int
-    buffer_after: int
-    seats: int
-    taken: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +41,23 @@ class Take:
     seats: int
 
 
+_OPEN = {
+    seats: text(
+        f"""
+        WITH opened AS (
+            INSERT INTO occupancies
+                (id, location_id, lane, calendar_id, start_at, end_at, buffer_before, buffer_after, seats, taken)
+            SELECT id, :location_id, lane, :calendar_id, :start_at, :end_at, :before, :after, :seats, 1
+            FROM unnest(:ids, :lanes) AS one (id, lane)
+            RETURNING id
+        )
+        INSERT INTO {seats} (location_id, {holder}, occupancy_id) SELECT :location_id, :holder_id, id FROM opened
+        """  # noqa: S608 - both names are from this dict
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)), bindparam("lanes", type_=ARRAY(Text)))
+    for seats, holder in (("seats", "appointment_id"), ("hold_seats", "hold_id"))
+}
+
+
 class OverlapError(Exception):
     """The span is taken in one of the lanes."""
 
@@ -66,25 +68,6 @@ def lock_lanes(work: Work, lanes: Sequence[str]) -> None:
     Call it once in a transaction, with every lane that it may read or write.
     """
     work.session.execute(_LOCK, {"location_id": work.location_id, "lanes": list(lanes)})
-
-
-def occupancies_between(work: Work, lanes: Sequence[str], start: datetime, end: datetime) -> list[Taken]:
-    """What is taken in `lanes` around the window."""
-    statement = select(
-        Occupancy.lane,
-        Occupancy.calendar_id,
-        Occupancy.start_at,
-        Occupancy.end_at,
-        Occupancy.buffer_before,
-        Occupancy.buffer_after,
-        Occupancy.seats,
-        Occupancy.taken,
-    ).where(
-        Occupancy.lane.in_(lanes),
-        Occupancy.end_at > start - LONGEST_BUFFER,
-        Occupancy.start_at < end + LONGEST_BUFFER,
-    )
-    return [Taken._make(row) for row in work.session.execute(statement)]
 
 
 def held_by(work: Work, holder_id: str) -> list[str]:
@@ -106,11 +89,26 @@ def take(work: Work, holder: "Appointment | Hold", wanted: Take) -> None:
     Raises:
         OverlapError: something else is there. The transaction is over.
     """
+    work.session.add(holder)
+    work.session.flush()
+    seats = "hold_seats" if isinstance(holder, Hold) else "seats"
+    others = [lane for lane in wanted.lanes if not _join(work, holder, lane, wanted)]
+    if not others:
+        return
+    opened = {
+        "location_id": work.location_id,
+        "ids": [new_id() for _ in others],
+        "lanes": others,
+        "calendar_id": wanted.calendar_id,
+        "start_at": wanted.start_at,
+        "end_at": wanted.end_at,
+        "before": int(wanted.before.total_seconds()),
+        "after": int(wanted.after.total_seconds()),
+        "seats": wanted.seats,
+        "holder_id": holder.id,
+    }
     try:
-        for lane in wanted.lanes:
-            occupancy = _join(work, lane, wanted) or _open(lane, wanted)
-            work.session.add(_seat(holder, occupancy))
-        work.session.flush()
+        work.session.execute(_OPEN[seats], opened)
     except IntegrityError as error:
         diagnostics = getattr(error.orig, "diag", None)
         if getattr(diagnostics, "constraint_name", None) == NO_OVERLAP:
@@ -157,15 +155,10 @@ def loads(work: Work, calendar_id: str, lanes: Sequence[str], since: datetime) -
     return {row.lane: row.number for row in work.session.execute(statement)}
 
 
-def _seat(holder: "Appointment | Hold", occupancy: Occupancy) -> Seat | HoldSeat:
-    if isinstance(holder, Hold):
-        return HoldSeat(hold=holder, occupancy=occupancy)
-    return Seat(appointment=holder, occupancy=occupancy)
-
-
-def _join(work: Work, lane: str, wanted: Take) -> Occupancy | None:
+def _join(work: Work, holder: "Appointment | Hold", lane: str, wanted: Take) -> bool:
+    """Take a seat in what the calendar has there already; whether there is one."""
     if wanted.seats == 1:
-        return None
+        return False
     statement = select(Occupancy).where(
         Occupancy.lane == lane,
         Occupancy.calendar_id == wanted.calendar_id,
@@ -174,19 +167,11 @@ def _join(work: Work, lane: str, wanted: Take) -> Occupancy | None:
         Occupancy.taken < Occupancy.seats,
     )
     found = work.session.scalars(statement).one_or_none()
-    if found is not None:
-        found.taken += 1
-    return found
-
-
-def _open(lane: str, wanted: Take) -> Occupancy:
-    return Occupancy(
-        lane=lane,
-        calendar_id=wanted.calendar_id,
-        start_at=wanted.start_at,
-        end_at=wanted.end_at,
-        buffer_before=int(wanted.before.total_seconds()),
-        buffer_after=int(wanted.after.total_seconds()),
-        seats=wanted.seats,
-        taken=1,
-    )
+    if found is None:
+        return False
+    found.taken += 1
+    row = HoldSeat(hold_id=holder.id) if isinstance(holder, Hold) else Seat(appointment_id=holder.id)
+    row.occupancy_id = found.id
+    work.session.add(row)
+    work.session.flush()
+    return True

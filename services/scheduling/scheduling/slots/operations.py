@@ -7,18 +7,16 @@ from itertools import islice
 from typing import Any
 
 from chassis.work import Work
-from scheduling.blocks.operations import blocked_between
-from scheduling.busy_sources.operations import external_between
 from scheduling.calendars.errors import not_a_member
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.page import hidden_percentage
-from scheduling.occupancy.models import lane_of_calendar, user_of_lane
-from scheduling.occupancy.operations import LONGEST_BUFFER, occupancies_between, starts_between
-from scheduling.schedules.hours import hours_of_calendar, hours_of_users
+from scheduling.occupancy.operations import starts_between
+from scheduling.schedules.hours import hours_of_calendar
 from scheduling.slots.errors import invalid_range, range_too_long
 from scheduling.slots.hours import Span
-from scheduling.slots.rules import Board, Lane, SlotRules, hidden
-from scheduling.slots.zones import DAY, local_day, seconds_after, seconds_of, show, span_of, zone_named
+from scheduling.slots.rules import Board, SlotRules, hidden
+from scheduling.slots.taken import lanes_between
+from scheduling.slots.zones import DAY, local_day, seconds_after, seconds_of, show, zone_named
 
 MOST_DAYS = timedelta(days=31)
 ALTERNATIVES = 3
@@ -88,7 +86,7 @@ def board_of(work: Work, calendar: Calendar, lanes: Sequence[str], start: dateti
         full_days=_full_days(work, calendar, hours.zone, start, end),
     )
     window = (seconds_after(start), seconds_after(end))
-    return Board(rules, _lanes(work, calendar, lanes, start, end), calendar.needs, window)
+    return Board(rules, lanes_between(work, calendar, lanes, start, end + calendar.duration), calendar.needs, window)
 
 
 def alternatives(work: Work, calendar: Calendar, lanes: Sequence[str], after: datetime, without: Span) -> list[str]:
@@ -129,33 +127,3 @@ def _full_days(work: Work, calendar: Calendar, zone_name: str, start: datetime, 
     starts = starts_between(work, calendar.id, start - 2 * _A_DAY, end + 2 * _A_DAY)
     counts = Counter(local_day(zone, seconds_of(one)) for one in starts)
     return frozenset(day for day, count in counts.items() if count >= calendar.per_day)
-
-
-def _lanes(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> list[Lane]:
-    end += calendar.duration
-    shut = _shut(work, calendar, lanes, start - LONGEST_BUFFER, end + LONGEST_BUFFER)
-    busy: dict[str, list[Span]] = {lane: list(shut[lane]) for lane in lanes}
-    joinable: dict[str, dict[Span, int]] = {lane: {} for lane in lanes}
-    for row in occupancies_between(work, lanes, start, end):
-        first, last = span_of(row.start_at, row.end_at)
-        busy[row.lane].append((first - row.buffer_before, last + row.buffer_after))
-        own = calendar.per_slot > 1 and row.calendar_id == calendar.id and row.taken < row.seats
-        # A class that was blocked since takes nobody more.
-        if own and not any(one[0] < last and first < one[1] for one in shut[row.lane]):
-            joinable[row.lane][first, last] = row.seats - row.taken
-    hours = hours_of_users(work, calendar, [user for user in map(user_of_lane, lanes) if user is not None])
-    return [Lane(lane, busy[lane], joinable[lane], hours.get(user_of_lane(lane) or "")) for lane in lanes]
-
-
-def _shut(
-    work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime
-) -> dict[str, list[Span]]:
-    """What keeps each lane beside appointments and holds: what is blocked for it or for the calendar, and calendars elsewhere."""
-    own = lane_of_calendar(calendar.id)
-    shut: dict[str, list[Span]] = {lane: [] for lane in lanes}
-    for name, first, last in blocked_between(work, [*lanes, own], start, end):
-        for lane in lanes if name == own else [name]:
-            shut[lane].append(span_of(first, last))
-    for lane, first, last in external_between(work, lanes, start, end):
-        shut[lane].append(span_of(first, last))
-    return shut

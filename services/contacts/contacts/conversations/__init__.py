@@ -1,0 +1,1 @@
+"""Conversations: one with each contact."""

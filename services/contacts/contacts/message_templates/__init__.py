@@ -1,0 +1,1 @@
+"""Texts that messages are made of."""

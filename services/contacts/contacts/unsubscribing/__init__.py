@@ -1,0 +1,1 @@
+"""Ending e-mail by a click."""
