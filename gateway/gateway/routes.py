@@ -360,12 +360,19 @@ DOCUMENTS_ROUTES = [
         ("POST", "/contacts/{contactId}/documents", "documents.write"),
         max_body=(10 * 250 + 1) * ONE_MEBIBYTE,
     ),
+    *_routes("documents", ("POST", "/forms/upload-custom-files", "forms.write"), max_body=(10 * 50 + 1) * ONE_MEBIBYTE),
 ]
 
 TRACKING_ROUTES = _public("contacts", ("POST", "/tracking/interactions"))
 
 # For whoever sees the page that a form is on.
 FORM_ROUTES = [
+    *_public(
+        "documents",
+        ("POST", "/forms/{formId}/files"),
+        ("POST", "/surveys/{surveyId}/files"),
+        max_body=(10 * 50 + 1) * ONE_MEBIBYTE,
+    ),
     *_public("contacts", ("GET", "/forms/{formId}/definition"), ("GET", "/surveys/{surveyId}/definition")),
     *_public(
         "contacts",

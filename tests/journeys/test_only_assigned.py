@@ -72,7 +72,7 @@ def call(client: httpx.Client, example: Example, ids: dict[str, str]) -> httpx.R
         filled(example.template, ids),
         json=None if example.files else filled(example.body, ids),
         params=filled(dict(example.query), ids),
-        files=example.files,
+        files=[(filled(name, ids), file) for name, file in example.files] if example.files else None,
     )
 
 

@@ -190,6 +190,10 @@ class Units:
         self.identity = identity
         self.identity_token = identity_token
 
+    def enter_location(self, location_id: str) -> None:
+        """Go on in `location_id` from the next unit on, for public operations that found it by a key."""
+        self.identity = replace(self.identity, location_id=location_id)
+
     @contextmanager
     def __call__(self) -> Iterator[Work]:
         """A unit of work in a transaction of its own."""

@@ -6,6 +6,7 @@ from chassis.events.declare import Subscription
 from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
+from contacts.custom_fields.files import FieldFilesSeen, keep_files
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
 from contacts.messaging.leaving import begin_send
 from contacts.messaging.timers import SEND
@@ -34,6 +35,7 @@ SUBSCRIPTIONS = [
     Subscription("gateway.user.*", reads=UserSeen, handle=keep_user),
     # Every service's events about a contact, our own among them: a replay makes the timeline again.
     Subscription("#", reads=AnyData, handle=take_in),
+    Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=keep_files),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
     Subscription("#", reads=AnyData, handle=start_workflows),
     Subscription("#", reads=AnyData, handle=notify),

@@ -5,9 +5,11 @@ from flask import Flask
 from chassis.service import Runtime
 from chassis.web import app
 from chassis.web.feature import Feature
+from documents.field_files.routes import field_files
 from documents.files.routes import files
+from documents.forms.routes import form_files
 
-FEATURES: list[Feature] = [files]
+FEATURES: list[Feature] = [files, form_files, field_files]
 
 
 def create_app(runtime: Runtime) -> Flask:

@@ -19,6 +19,9 @@ class DocumentData(Schema):
     name = fields.String(required=True)
     category = fields.String(required=True)
     source = fields.String(required=True, allow_none=True)
+    form_id = fields.String(required=True, allow_none=True, data_key="formId")
+    submission_id = fields.String(required=True, allow_none=True, data_key="submissionId")
+    field_id = fields.String(required=True, allow_none=True, data_key="fieldId")
     folder_id = fields.String(required=True, allow_none=True, data_key="folderId")
     folder = fields.String(required=True, allow_none=True)
     content_type = fields.String(required=True, data_key="contentType")
@@ -43,12 +46,23 @@ class ChangedDocumentData(DocumentData):
     changes = fields.List(fields.Nested(ChangeData), required=True)
 
 
+class FieldFilesData(Schema):
+    """Files that are to be among those of a contact's custom field, as its value has them: `{meta, url, documentId}` by an id."""
+
+    contact_id = fields.String(required=True, data_key="contactId")
+    field_id = fields.String(required=True, data_key="fieldId")
+    files = fields.Dict(fields.String(), fields.Dict(keys=fields.String()), required=True)
+
+
 _EXAMPLE: dict[str, Any] = {
     "id": "0PpQr5TgX3kLmN8vWyZa",
     "contactId": "0PpQr4SfW2jKlM7uVxYb",
     "name": "Vertrag Müller.pdf",
     "category": "internal",
     "source": None,
+    "formId": None,
+    "submissionId": None,
+    "fieldId": None,
     "folderId": "0PpQr6UhY4lMnO9wXzAc",
     "folder": "Contracts",
     "contentType": "application/pdf",
@@ -74,6 +88,27 @@ DOCUMENT_DELETED = EventType(
     "documents.document.deleted", schema=DocumentData, example={**_EXAMPLE, "deletedAt": "2026-03-02T10:00:00.000Z"}
 )
 DOCUMENT_RESTORED = EventType("documents.document.restored", schema=DocumentData, example=_EXAMPLE)
+FIELD_FILES_ADDED = EventType(
+    "documents.field_files.added",
+    schema=FieldFilesData,
+    example={
+        "contactId": _EXAMPLE["contactId"],
+        "fieldId": "0PpQr7ViZ5mNoP0xYaBd",
+        "files": {
+            "6f1c2f3e": {
+                "meta": {
+                    "fieldname": "0PpQr7ViZ5mNoP0xYaBd",
+                    "originalname": "Plan.pdf",
+                    "mimetype": "application/pdf",
+                    "size": 48213,
+                    "uuid": "6f1c2f3e",
+                },
+                "url": f"/documents/{_EXAMPLE['id']}/content",
+                "documentId": _EXAMPLE["id"],
+            }
+        },
+    },
+)
 
 PUBLISHED: list[EventType] = [
     DOCUMENT_UPLOADED,
@@ -81,6 +116,7 @@ PUBLISHED: list[EventType] = [
     DOCUMENT_MOVED,
     DOCUMENT_DELETED,
     DOCUMENT_RESTORED,
+    FIELD_FILES_ADDED,
 ]
 
 
@@ -92,6 +128,9 @@ def document_data(document: "Document") -> dict[str, Any]:
         "name": document.name,
         "category": document.category,
         "source": document.source,
+        "formId": document.form_id,
+        "submissionId": document.submission_id,
+        "fieldId": document.field_id,
         "folderId": document.folder_id,
         "folder": document.folder.name if document.folder else None,
         "contentType": document.content_type,

@@ -16,4 +16,7 @@ class Settings(ContactsSettings):
     s3_bucket: str = setting(
         "S3_BUCKET", "str", "The bucket of documents; made at the first upload if absent", "documents"
     )
+    forms_address_key: str | None = setting(
+        "FORMS_ADDRESS_KEY", "str", "Secret that goes into the hashes of the addresses that forms are sent from", None
+    )
     s3_region: str = setting("S3_REGION", "str", "The bucket's region", "us-east-1")

@@ -37,8 +37,10 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
     ),
     "for strangers, who learn nothing of anybody": (
         "/forms/{formId}/definition",
+        "/forms/{formId}/files",
         "/forms/{formId}/submissions",
         "/surveys/{surveyId}/definition",
+        "/surveys/{surveyId}/files",
         "/surveys/{surveyId}/submissions",
     ),
     "what the location has set up, for whom its scope is given": (

@@ -257,6 +257,12 @@ MESSAGES = [
 DOCUMENTS = [
     Example("GET", "/contacts/{contactId}/documents", shows="documentId"),
     Example("POST", "/contacts/{contactId}/documents", files=[("files", ("more.csv", CSV, "text/csv"))]),
+    Example(
+        "POST",
+        "/forms/upload-custom-files",
+        query={**_LOCATION, "contactId": "{contactId}"},
+        files=[("{fileFieldId}_1", ("value.csv", CSV, "text/csv"))],
+    ),
     Example("GET", "/documents/{documentId}", shows="word"),
     Example("GET", "/documents/{documentId}/content"),
     Example("PUT", "/documents/{documentId}", {"name": "{word}-again.csv"}),

@@ -51,12 +51,14 @@ def furnish(place: Place) -> dict[str, str]:
     labels = {"firstObjectLabel": "Parent", "firstObjectKey": "contact", "secondObjectLabel": "Child"}
     association = {**location, **labels, "key": new_id().lower(), "secondObjectKey": "contact"}
     wait = {"name": "Slow", "status": "published", "trigger": None, "steps": [{"type": "wait", "days": 9}]}
+    plan = {"name": "Plan", "dataType": "FILE_UPLOAD"}
     email = [{"field": "email", "label": "E-mail"}]
     form = {"name": "Newsletter", "status": "published", "fields": email}
     survey = {"name": "How was it?", "status": "published", "pages": [{"fields": email}]}
     return {
         "locationId": place.location_id,
         "userId": place.user_id,
+        "fileFieldId": post(client, f"/locations/{place.location_id}/customFields", plan)["customField"]["id"],
         "formId": post(client, "/forms/", form)["form"]["id"],
         "surveyId": post(client, "/surveys/", survey)["survey"]["id"],
         "calendarId": made["calendar"]["id"],

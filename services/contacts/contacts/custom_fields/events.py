@@ -18,6 +18,7 @@ class CustomFieldData(Schema):
     data_type = fields.String(required=True, data_key="dataType")
     options = fields.List(fields.Dict(keys=fields.String()), required=True)
     folder_id = fields.String(required=True, data_key="folderId")
+    accepted_formats = fields.List(fields.String(), required=True, data_key="acceptedFormats")
 
 
 _FIELD: dict[str, Any] = {
@@ -29,6 +30,7 @@ _FIELD: dict[str, Any] = {
     "dataType": "NUMERICAL",
     "options": [],
     "folderId": "0bTzyXcF8aaQ2rLd51kY",
+    "acceptedFormats": [],
 }
 
 CUSTOM_FIELD_CREATED = EventType("contacts.custom_field.created", schema=CustomFieldData, example=_FIELD)

@@ -144,5 +144,6 @@ def _tell(work: Work, event_type: EventType, field: CustomField) -> None:
         "dataType": field.data_type,
         "options": [{"key": option["key"], "label": option["label"]} for option in field.options],
         "folderId": field.folder_id,
+        "acceptedFormats": list(field.accepted_formats),
     }
     work.record(event_type, field.id, data)

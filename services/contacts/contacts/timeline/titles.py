@@ -66,6 +66,7 @@ _TITLES = {
     "documents.document.uploaded": "Document uploaded: {name}",
     "documents.document.renamed": "Document renamed: {name}",
     "documents.document.deleted": "Document deleted: {name}",
+    "documents.field_files.added": "Files added to a custom field",
     "documents.proposal.sent": "Proposal sent",
     "documents.proposal.signed": "Proposal signed",
 }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from chassis.errors import Conflict, FieldError, Invalid, NotFound, Problem
-from documents.files.rules import MOST_FILES
 
 
 def document_not_found() -> NotFound:
@@ -17,14 +16,14 @@ def folder_not_found() -> Invalid:
     return Invalid.of_field("folderId", "folder_not_found", "The contact has no such folder.")
 
 
-def too_many_files() -> Invalid:
-    """422: an upload takes ten files."""
-    return Invalid.of_field("files", "too_many_files", f"An upload takes at most {MOST_FILES} files.")
+def too_many_files(most: int) -> Invalid:
+    """422: more files than an upload takes."""
+    return Invalid.of_field("files", "too_many_files", f"An upload takes at most {most} files.")
 
 
 def files_missing() -> Invalid:
     """422: an upload without a file."""
-    return Invalid.of_field("files", "required", "An upload needs at least one file in the part `files`.")
+    return Invalid.of_field("files", "required", "An upload needs at least one file.")
 
 
 def unknown_part(name: str) -> Invalid:
@@ -32,14 +31,14 @@ def unknown_part(name: str) -> Invalid:
     return Invalid.of_field(name, "unknown_field", f"{name}: Unknown field.")
 
 
-def no_file_accepted(rejected: Sequence[dict[str, str]]) -> Invalid:
-    """422: every file of the upload was refused; `rejected` says why."""
+def no_file_accepted(rejected: Sequence[dict[str, str]], called: str = "documents") -> Invalid:
+    """422: every file of the upload was refused; `rejected` says why. `called` is what the answer calls those that are taken."""
     errors = [FieldError("files", one["code"], f"{one['name']}: {one['message']}") for one in rejected]
     return Invalid(
         "no_file_accepted",
         "None of the files was taken.",
         errors=errors,
-        extra={"documents": [], "rejected": list(rejected)},
+        extra={called: [], "rejected": list(rejected)},
     )
 
 

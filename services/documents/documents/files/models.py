@@ -1,12 +1,14 @@
 """Documents, folders, and uploads that have not ended."""
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
 from chassis.filenames import LONGEST_NAME
+from chassis.ids import new_id
 from documents.database import Base
 from documents.files.rules import KEPT_IN_TRASH, LONGEST_FOLDER_NAME, fold
 
@@ -28,10 +30,35 @@ class Folder(Identified, Tenanted, Timestamped, Base):
     name_key: Mapped[str] = mapped_column(_FOLDED)
 
 
+class Stored(Protocol):
+    """A file that is in the store."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def content_type(self) -> str:
+        """Its media type."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+
+    @property
+    def sha256(self) -> str:
+        """Its hash, in lower-case hex."""
+
+    @property
+    def object_key(self) -> str:
+        """Where the store keeps it."""
+
+
 class Document(Identified, Tenanted, Versioned, Timestamped, Base):
     """A file of a contact. `size` is in bytes, `sha256` in lower-case hex; `object_key` is where the store keeps its bytes.
 
-    `category` is `internal`, `sent` or `received`; `source` is `form` or `survey` for what came through one. `uploaded_by` is an actor.
+    `category` is `internal`, `sent` or `received`; `source` is `form` or `survey` for what came through one, `form_id` and `submission_id`
+    say which. `field_id` is the custom field that asked for it. `uploaded_by` is an actor.
     """
 
     __tablename__ = "documents"
@@ -64,6 +91,9 @@ class Document(Identified, Tenanted, Versioned, Timestamped, Base):
     name_key: Mapped[str] = mapped_column(_FOLDED)
     category: Mapped[str] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
+    form_id: Mapped[str | None] = mapped_column(String(40, collation="C"))
+    submission_id: Mapped[str | None] = mapped_column(String(40, collation="C"))
+    field_id: Mapped[str | None] = mapped_column(String(100, collation="C"))
     content_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -72,6 +102,39 @@ class Document(Identified, Tenanted, Versioned, Timestamped, Base):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     folder: Mapped[Folder | None] = relationship(lazy="joined")
+
+    @classmethod
+    def of(
+        cls,
+        file: Stored,
+        contact_id: str,
+        *,
+        uploaded_by: str,
+        category: str = "internal",
+        source: str | None = None,
+        form_id: str | None = None,
+        submission_id: str | None = None,
+        field_id: str | None = None,
+        folder: Folder | None = None,
+    ) -> "Document":
+        """A contact's document of a file that is in the store."""
+        document = cls(
+            id=new_id(),
+            contact_id=contact_id,
+            category=category,
+            source=source,
+            form_id=form_id,
+            submission_id=submission_id,
+            field_id=field_id,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            object_key=file.object_key,
+            uploaded_by=uploaded_by,
+            folder=folder,
+        )
+        document.rename(file.name)
+        return document
 
     def rename(self, name: str) -> bool:
         """Give it another name; answers whether that changed anything."""

@@ -12,10 +12,22 @@ from documents.events import DOCUMENT_MOVED, DOCUMENT_RENAMED, DOCUMENT_UPLOADED
 from documents.files import uploads
 from documents.files.errors import document_not_found, folder_not_found, no_file_accepted
 from documents.files.models import Document, Folder
-from documents.files.receiving import ReceivedFile
+from documents.files.receiving import FileRules, ReceivedFile
 from documents.files.rules import fold
-from documents.files.uploads import Upload
+from documents.files.uploads import Intake, Upload
 from documents.storage.removal import remove_object_later
+
+
+def intake_of(contact_id: str) -> Intake:
+    """What an upload of a contact's files may consist of: files in the parts `files`, and where they go."""
+
+    def begin(work: Work) -> None:
+        contact_refs.require(work, contact_id)
+
+    def rules(part: str) -> FileRules | None:
+        return FileRules() if part == "files" else None
+
+    return Intake(begin, rules, kept_as=Document, fields=frozenset({"folder", "folderId"}))
 
 
 def add_uploaded(
@@ -127,18 +139,7 @@ def _folder_named(work: Work, contact_id: str, name: str) -> Folder:
 
 
 def _add(work: Work, contact_id: str, file: ReceivedFile, folder: Folder | None) -> Document:
-    document = Document(
-        id=file.document_id,
-        contact_id=contact_id,
-        category="internal",
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-        object_key=file.object_key,
-        uploaded_by=work.actor,
-        folder=folder,
-    )
-    document.rename(file.name)
+    document = Document.of(file, contact_id, uploaded_by=work.actor, folder=folder)
     work.session.add(document)
     return document
 

@@ -8,16 +8,25 @@ from typing import Protocol
 from chassis.filenames import clean_name
 from documents.files.rules import LARGEST_FILE
 from documents.kinds.containers import look_into
-from documents.kinds.errors import FileRefusedError, empty_file, too_large, unsupported_type
+from documents.kinds.errors import FileRefusedError, empty_file, too_large, unsupported_type, wrong_ending
 from documents.kinds.signatures import CSV, HEAD_BYTES, OLE_CONTAINER, ZIP_CONTAINER, is_text, recognise
 from documents.storage.port import ObjectStore, Readable
 
 _LOOK_AHEAD_BYTES = 64 * 1024
 
 
-class NamedFile(Protocol):
-    """A file as it comes in."""
+@dataclass(frozen=True)
+class FileRules:
+    """What a file must be beside of a kind that is taken: at most `largest` bytes, and its name with one of `endings`, if there are any."""
 
+    largest: int = LARGEST_FILE
+    endings: tuple[str, ...] = ()
+
+
+class NamedFile(Protocol):
+    """A file as it comes in, as `name` calls its part."""
+
+    name: str
     filename: str
 
     def read(self, size: int = -1, /) -> bytes:
@@ -26,9 +35,9 @@ class NamedFile(Protocol):
 
 @dataclass(frozen=True)
 class ReceivedFile:
-    """A file whose bytes are in the store, under a key that nobody can guess."""
+    """A file whose bytes are in the store, under a key that nobody can guess; `part` is what the form called it."""
 
-    document_id: str
+    part: str
     object_key: str
     name: str
     content_type: str
@@ -45,7 +54,7 @@ class RefusedFile:
     message: str
 
 
-def receive_file(file: NamedFile, store: ObjectStore, document_id: str, object_key: str) -> ReceivedFile | RefusedFile:
+def receive_file(file: NamedFile, store: ObjectStore, object_key: str, rules: FileRules) -> ReceivedFile | RefusedFile:
     """Store `file` under `object_key` unless it is refused. What a refused file may have left there is the caller's to remove.
 
     Raises:
@@ -53,18 +62,20 @@ def receive_file(file: NamedFile, store: ObjectStore, document_id: str, object_k
     """
     name = clean_name(file.filename)
     try:
-        content_type, body = _store(file, name, store, object_key)
+        if rules.endings and not name.lower().endswith(rules.endings):
+            raise wrong_ending(rules.endings)
+        content_type, body = _store(file, name, store, object_key, rules.largest)
     except FileRefusedError as refusal:
         return RefusedFile(name, refusal.code, refusal.message)
-    return ReceivedFile(document_id, object_key, name, content_type, body.size, body.hexdigest())
+    return ReceivedFile(file.name, object_key, name, content_type, body.size, body.hexdigest())
 
 
-def _store(file: NamedFile, name: str, store: ObjectStore, key: str) -> "tuple[str, _CheckedBody]":
+def _store(file: NamedFile, name: str, store: ObjectStore, key: str, largest: int) -> "tuple[str, _CheckedBody]":
     head = file.read(HEAD_BYTES)
     if not head:
         raise empty_file()
     kind = recognise(head, name)
-    body = _CheckedBody(head, file, text_only=kind == CSV)
+    body = _CheckedBody(head, file, largest, text_only=kind == CSV)
     store.put(key, body)
     if kind in (ZIP_CONTAINER, OLE_CONTAINER):
         kind = look_into(kind, io.BufferedReader(_StoredFile(store, key, body.size), _LOOK_AHEAD_BYTES))
@@ -74,8 +85,9 @@ def _store(file: NamedFile, name: str, store: ObjectStore, key: str) -> "tuple[s
 class _CheckedBody:
     """A file's bytes on their way into the store: counted, hashed, and broken off at what is refused."""
 
-    def __init__(self, head: bytes, rest: Readable, *, text_only: bool) -> None:
+    def __init__(self, head: bytes, rest: Readable, largest: int, *, text_only: bool) -> None:
         self.size = 0
+        self._largest = largest
         self._head = head
         self._rest = rest
         self._text_only = text_only
@@ -88,8 +100,8 @@ class _CheckedBody:
         if size < 0 or len(piece) < size:
             piece += self._rest.read(size - len(piece) if size >= 0 else -1)
         self.size += len(piece)
-        if self.size > LARGEST_FILE:
-            raise too_large(LARGEST_FILE)
+        if self.size > self._largest:
+            raise too_large(self._largest)
         if self._text_only and not is_text(piece):
             raise unsupported_type()
         self._hash.update(piece)

@@ -1,11 +1,9 @@
 """The operations on documents."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
 
-from chassis.idempotency import fingerprint_of
 from chassis.web.feature import Answer, Feature
 from chassis.web.multipart import MultipartReader
 from chassis.web.parsing import load
@@ -25,7 +23,7 @@ from documents.files.schemas import (
     present_page,
     present_upload,
 )
-from documents.files.uploads import Upload, drop, staged_upload
+from documents.files.uploads import drop, staged_upload, tell_by_content
 
 READ = "documents.readonly"
 WRITE = "documents.write"
@@ -82,9 +80,10 @@ def upload_documents(units: RequestUnits, contact_id: str) -> Answer:
     201 when all were taken, 207 when some were, 422 when none.
     """
     parts = MultipartReader(request)
-    with staged_upload(units, units.runtime.ports.store, contact_id, parts) as upload:
+    intake = operations.intake_of(contact_id)
+    with staged_upload(units, units.runtime.ports.store, intake, parts) as upload:
         fields = load(UploadFields(), upload.fields)
-        _tell_by_content(units, upload)
+        tell_by_content(units, upload)
         with units() as work:
             stored = units.claim(work)
             if stored is not None:
@@ -135,16 +134,3 @@ def restore_document(work: Work, document_id: str) -> Answer:
     document = trash.restore_document(work, document_id)
     work.show_version(document)
     return {"document": present_document(document)}
-
-
-def _tell_by_content(units: RequestUnits, upload: Upload) -> None:
-    """The body was never held, so an Idempotency-Key tells this upload from another by names, hashes and fields."""
-    if units.idempotency is None:
-        return
-    told = [
-        *(f"{file.name}\n{file.sha256}".encode() for file in upload.received),
-        *(f"{file.name}\n{file.code}".encode() for file in upload.refused),
-        *(f"{name}\n{value}".encode() for name, value in sorted(upload.fields.items())),
-    ]
-    fingerprint = fingerprint_of(units.idempotency.fingerprint, *told)
-    units.idempotency = replace(units.idempotency, fingerprint=fingerprint)

@@ -85,6 +85,8 @@ class DocumentFields(Schema):
     name = fields.String(required=True)
     category = fields.String(required=True, validate=validate.OneOf(CATEGORIES))
     source = fields.String(required=True, allow_none=True)
+    form_id = fields.String(required=True, allow_none=True, data_key="formId")
+    submission_id = fields.String(required=True, allow_none=True, data_key="submissionId")
     folder = fields.Nested(FolderAnswer, required=True, allow_none=True)
     content_type = fields.String(required=True, data_key="contentType")
     size = fields.Integer(required=True, strict=True, metadata={"description": "in bytes"})
@@ -134,6 +136,8 @@ def present_document(document: Document) -> dict[str, Any]:
         "name": document.name,
         "category": document.category,
         "source": document.source,
+        "formId": document.form_id,
+        "submissionId": document.submission_id,
         "folder": _present_folder(document.folder),
         "contentType": document.content_type,
         "size": document.size,

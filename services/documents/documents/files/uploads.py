@@ -5,24 +5,26 @@
 3. A last transaction makes the documents and forgets the upload. If it never comes, the timer has the prefix emptied.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.errors import Unavailable
+from chassis.idempotency import fingerprint_of
 from chassis.ids import new_id
 from chassis.timers.store import Timer
 from chassis.web.multipart import FilePart, TextPart
+from chassis.web.performing import RequestUnits
 from chassis.work import Units, Work
-from documents.contacts import contact_refs
 from documents.files.errors import files_missing, too_many_files, unknown_part, upload_expired
-from documents.files.models import Document, StagedUpload
-from documents.files.receiving import ReceivedFile, RefusedFile, receive_file
+from documents.files.models import StagedUpload
+from documents.files.receiving import FileRules, ReceivedFile, RefusedFile, receive_file
 from documents.files.rules import MOST_FILES
 from documents.storage.port import ObjectStore
 from documents.storage.removal import remove_objects_under_later
@@ -30,9 +32,22 @@ from documents.storage.removal import remove_objects_under_later
 ABANDONED_UPLOAD = "abandoned_upload"
 # Far longer than ten files of 250 MB take on a slow line.
 _LONGEST_UPLOAD = timedelta(hours=24)
-_FIELDS = frozenset({"folder", "folderId"})
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What an upload may consist of: at most `most` files, each in a part for which `rules` has some, and the form's `fields`.
+
+    `begin` refuses whoever may not upload, in the first transaction. `kept_as` is the model of what files become; it has an `object_key`.
+    """
+
+    begin: Callable[[Work], Any]
+    rules: Callable[[str], FileRules | None]
+    kept_as: type[Any]
+    most: int = MOST_FILES
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -41,6 +56,7 @@ class Upload:
 
     id: str
     prefix: str
+    intake: Intake
     received: list[ReceivedFile] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
     unwanted_keys: list[str] = field(default_factory=list)
@@ -49,16 +65,16 @@ class Upload:
 
 @contextmanager
 def staged_upload(
-    units: Units, store: ObjectStore, contact_id: str, parts: Iterable[FilePart | TextPart]
+    units: Units, store: ObjectStore, intake: Intake, parts: Iterable[FilePart | TextPart]
 ) -> Iterator[Upload]:
     """Take `parts` into the store. Unless the caller settles the upload, its objects are removed after the end of the block.
 
     Raises:
-        NotFound: `contact_not_found`.
+        Problem: whatever `intake.begin` raises.
         Invalid: `too_many_files`, or a part is missing or unknown.
         Unavailable: `object_store_unavailable`.
     """
-    upload = _begin(units, contact_id)
+    upload = _begin(units, intake)
     try:
         _receive_parts(upload, store, parts)
         yield upload
@@ -79,7 +95,7 @@ def settle(work: Work, upload: Upload) -> None:
 
 def drop(work: Work, upload: Upload) -> None:
     """Forget the upload and have all that it stored removed, unless it has become documents after all."""
-    if _forget(work, upload.id) or not _has_documents(work, upload):
+    if _forget(work, upload.id) or not _is_kept(work, upload):
         remove_objects_under_later(work, upload.prefix)
 
 
@@ -89,15 +105,28 @@ def on_abandoned_upload(work: Work, timer: Timer) -> None:
         remove_objects_under_later(work, timer.payload["prefix"])
 
 
-def _begin(units: Units, contact_id: str) -> Upload:
+def tell_by_content(units: RequestUnits, upload: Upload) -> None:
+    """The body was never held, so an Idempotency-Key tells this upload from another by names, hashes and fields."""
+    if units.idempotency is None:
+        return
+    told = [
+        *(f"{file.part}\n{file.name}\n{file.sha256}".encode() for file in upload.received),
+        *(f"{file.name}\n{file.code}".encode() for file in upload.refused),
+        *(f"{name}\n{value}".encode() for name, value in sorted(upload.fields.items())),
+    ]
+    fingerprint = fingerprint_of(units.idempotency.fingerprint, *told)
+    units.idempotency = replace(units.idempotency, fingerprint=fingerprint)
+
+
+def _begin(units: Units, intake: Intake) -> Upload:
     with units() as work:
-        contact_refs.require(work, contact_id)
+        intake.begin(work)
         row = StagedUpload()
         work.session.add(row)
         work.session.flush()
         prefix = f"files/{work.location_id}/{row.id}/"
         work.set_timer(ABANDONED_UPLOAD, row.id, work.now() + _LONGEST_UPLOAD, {"prefix": prefix})
-        return Upload(row.id, prefix)
+        return Upload(row.id, prefix, intake)
 
 
 def _receive_parts(upload: Upload, store: ObjectStore, parts: Iterable[FilePart | TextPart]) -> None:
@@ -107,25 +136,26 @@ def _receive_parts(upload: Upload, store: ObjectStore, parts: Iterable[FilePart 
     for part in parts:
         if isinstance(part, TextPart):
             wrong = wrong or _take_field(upload, part)
-        elif part.name != "files":
+            continue
+        rules = upload.intake.rules(part.name)
+        if rules is None:
             wrong = wrong or unknown_part(part.name)
-        else:
-            count += 1
-            if count > MOST_FILES:
-                wrong = too_many_files()
-            if wrong is None:
-                wrong = _receive_file(upload, store, part)
+            continue
+        count += 1
+        if count > upload.intake.most:
+            wrong = too_many_files(upload.intake.most)
+        if wrong is None:
+            wrong = _receive_file(upload, store, part, rules)
     if count == 0:
         wrong = wrong or files_missing()
     if wrong is not None:
         raise wrong
 
 
-def _receive_file(upload: Upload, store: ObjectStore, file: FilePart) -> Exception | None:
-    document_id = new_id()
-    key = upload.prefix + document_id
+def _receive_file(upload: Upload, store: ObjectStore, file: FilePart, rules: FileRules) -> Exception | None:
+    key = upload.prefix + new_id()
     try:
-        outcome = receive_file(file, store, document_id, key)
+        outcome = receive_file(file, store, key, rules)
     except Unavailable as error:
         return error
     if isinstance(outcome, ReceivedFile):
@@ -137,7 +167,7 @@ def _receive_file(upload: Upload, store: ObjectStore, file: FilePart) -> Excepti
 
 
 def _take_field(upload: Upload, part: TextPart) -> Exception | None:
-    if part.name not in _FIELDS:
+    if part.name not in upload.intake.fields:
         return unknown_part(part.name)
     upload.fields[part.name] = part.value
     return None
@@ -152,10 +182,11 @@ def _abandon(units: Units, upload: Upload) -> None:
         _log.warning("upload_left_to_timer", kind=type(error).__name__)
 
 
-def _has_documents(work: Work, upload: Upload) -> bool:
+def _is_kept(work: Work, upload: Upload) -> bool:
     """Its row is gone for one of two reasons: a commit that was not heard of settled it, or it was given up as abandoned."""
     keys = [file.object_key for file in upload.received]
-    found = work.session.scalar(select(Document.id).where(Document.object_key.in_(keys)).limit(1))
+    column = upload.intake.kept_as.object_key
+    found = work.session.scalar(select(column).where(column.in_(keys)).limit(1))
     return found is not None
 
 

@@ -28,6 +28,11 @@ def macros_refused() -> FileRefusedError:
     return FileRefusedError("macros_refused", "Documents with macros are not taken.")
 
 
+def wrong_ending(endings: tuple[str, ...]) -> FileRefusedError:
+    """Its name has none of the endings that were asked for."""
+    return FileRefusedError("unsupported_type", f"Only files of these kinds are taken here: {', '.join(endings)}.")
+
+
 def empty_file() -> FileRefusedError:
     """It has no bytes."""
     return FileRefusedError("empty_file", "The file is empty.")

@@ -1,0 +1,1 @@
+"""Files that are the values of contacts' custom fields."""
