@@ -324,6 +324,7 @@ SCHEDULING_ROUTES = _routes(
     ("GET", "/calendars/services/bookings/{bookingId}", "calendars/events.readonly"),
     ("PUT", "/calendars/services/bookings/{bookingId}", "calendars/events.write"),
     ("DELETE", "/calendars/services/bookings/{bookingId}", "calendars/events.write"),
+    ("POST", "/calendars/services/free-slots", "calendars.readonly"),
     ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 

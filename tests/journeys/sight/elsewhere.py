@@ -95,6 +95,7 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/calendars/",
         "/calendars/{calendarId}",
         "/calendars/{calendarId}/free-slots",
+        "/calendars/services/free-slots",
         "/calendars/{calendarId}/holds",
         "/calendars/{calendarId}/holds/{holdId}",
         "/calendars/{calendarId}/feed",

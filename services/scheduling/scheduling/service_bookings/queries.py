@@ -1,4 +1,4 @@
-"""Reading service bookings. A restricted user sees those of their own contacts."""
+"""Reading service bookings, and when one could be made. A restricted user sees those of their own contacts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +10,9 @@ from scheduling.appointments.models import Appointment
 from scheduling.contacts import contact_refs
 from scheduling.service_bookings.errors import service_booking_not_found
 from scheduling.service_bookings.models import BookedService, ServiceBooking
+from scheduling.service_bookings.wanted import free_starts, read_wanted
+from scheduling.slots.operations import by_date, check_range
+from scheduling.slots.zones import zone_named
 from scheduling.wire import check_location
 
 
@@ -52,6 +55,22 @@ def list_bookings(work: Work, query: Mapping[str, Any]) -> Sequence[ServiceBooki
         ServiceBooking.service_location_id == place_id if place_id else true()
     )
     return work.session.scalars(statement.order_by(ServiceBooking.id)).all()
+
+
+def free_slots(work: Work, body: Mapping[str, Any]) -> dict[str, list[str]]:
+    """When services in a row can begin within the range, by local date of the asked time zone (else the first service's).
+
+    Raises:
+        NotFound: `location_not_found`, `service_not_found`.
+        Unreadable: `invalid_range`, `range_too_long`.
+        Conflict: `calendar_inactive`.
+        Invalid: `user_not_in_calendar`, `unknown_add_on`, `one_currency_only`.
+    """
+    check_location(work, body["location_id"])
+    wanted = read_wanted(work, body["services"])
+    zone = zone_named(body.get("timezone") or wanted[0].calendar.timezone)
+    check_range(body["start_at"], body["end_at"], zone)
+    return by_date(free_starts(work, wanted, body["start_at"], body["end_at"]), zone)
 
 
 def _visible(work: Work, *conditions: ColumnElement[bool]) -> Select[Any]:

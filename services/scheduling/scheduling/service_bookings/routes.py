@@ -13,9 +13,11 @@ from scheduling.service_bookings.schemas import (
     ServiceBookingsAnswer,
     ServiceBookingsQuery,
     ServiceBookingUpdateBody,
+    ServiceSlotsBody,
     present_booking,
 )
 from scheduling.service_locations.schemas import DeletedAnswer
+from scheduling.slots.schemas import FreeSlotsAnswer, present_slots
 
 service_bookings = Feature("service_bookings", __name__, "Service bookings: several services in a row, all or none")
 
@@ -45,6 +47,19 @@ def book_services(work: Work, query: dict[str, Any], body: dict[str, Any]) -> An
     booking, messages = operations.book_services(work, query, body)
     work.show_version(Revision(booking))
     return {**present_booking(booking), "messages": messages}
+
+
+@service_bookings.operation(
+    "POST",
+    "/calendars/services/free-slots",
+    scope="calendars.readonly",
+    body=ServiceSlotsBody,
+    answer=FreeSlotsAnswer,
+    published=False,
+)
+def list_free_slots(work: Work, body: dict[str, Any]) -> Answer:
+    """List when services in a row can begin, by local date."""
+    return present_slots(queries.free_slots(work, body))
 
 
 @service_bookings.operation("GET", ONE, scope=READ, answer=ServiceBookingAnswer)

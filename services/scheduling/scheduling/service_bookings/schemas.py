@@ -17,7 +17,17 @@ from scheduling.appointments.rules import Status
 from scheduling.appointments.schemas import present_creator
 from scheduling.service_bookings.models import BookedService, ServiceBooking
 from scheduling.services.schemas import DEFAULT_CATEGORY
-from scheduling.wire import Milliseconds, Moment, PublishedBody, choice, identifier, whole, without_nothing, zone_field
+from scheduling.wire import (
+    Milliseconds,
+    Moment,
+    OwnBody,
+    PublishedBody,
+    choice,
+    identifier,
+    whole,
+    without_nothing,
+    zone_field,
+)
 
 MOST_SERVICES = 10
 _NO_SHOW = "no_show"
@@ -47,6 +57,11 @@ def _services(**options: Any) -> fields.List[Any]:
     return fields.List(fields.Nested(BookedServiceBody), validate=length, **options)
 
 
+def _by_position(services: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # Those without a position keep their place in the list.
+    return [one for _, one in sorted(enumerate(services), key=lambda it: (it[1].get("position", it[0]), it[0]))]
+
+
 class ServiceBookingBody(PublishedBody):
     """What creating and changing a booking share."""
 
@@ -61,9 +76,7 @@ class ServiceBookingBody(PublishedBody):
     @post_load
     def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         if "services" in data:
-            # Those without a position keep their place in the list.
-            places = enumerate(data["services"])
-            data["services"] = [one for _, one in sorted(places, key=lambda it: (it[1].get("position", it[0]), it[0]))]
+            data["services"] = _by_position(data["services"])
         if "status" in data:
             data["status"] = Status.NOSHOW if data["status"] == _NO_SHOW else Status(data["status"])
         return data
@@ -83,6 +96,20 @@ class ServiceBookingUpdateBody(ServiceBookingBody):
     """What can be changed of a booking."""
 
     status = choice("confirmed", "cancelled", "invalid", "new", "showed", _NO_SHOW)
+
+
+class ServiceSlotsBody(OwnBody):
+    """Which services in a row free slots are asked for; the range in milliseconds of Unix time, as for those of a calendar."""
+
+    location_id = identifier(required=True, data_key="locationId")
+    start_at = Milliseconds(required=True, data_key="startDate")
+    end_at = Milliseconds(required=True, data_key="endDate")
+    timezone = zone_field()
+    services = _services(required=True)
+
+    @post_load
+    def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        return {**data, "services": _by_position(data["services"])}
 
 
 class LeaveQuery(PublishedSchema):

@@ -1,9 +1,9 @@
 """What a booking asks for, read from the catalogue or from what was booked, and the room that is found for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from scheduling.services.operations import get_service
 from scheduling.slots.errors import slot_refused
 from scheduling.slots.operations import ALTERNATIVES, board_of, lanes_for
 from scheduling.slots.rules import Board, Refusal
-from scheduling.slots.zones import datetime_of, seconds_of, show, zone_named
+from scheduling.slots.zones import datetime_of, seconds_after, seconds_of, show, zone_named
 
 _A_MINUTE = timedelta(minutes=1)
 # As for a single calendar: alternatives are mostly near.
@@ -114,6 +114,12 @@ def find_row(work: Work, wanted: Sequence[Wanted], start_at: datetime, leave: Le
     if isinstance(found, Refusal):
         raise slot_refused(found, _alternatives(work, wanted, start_at))
     return found
+
+
+def free_starts(work: Work, wanted: Sequence[Wanted], start: datetime, end: datetime) -> Iterator[int]:
+    """When the first of them can begin within the range so that all of them find room, in order."""
+    steps = _steps(work, wanted, start, end - start)
+    return takewhile(lambda one: one < seconds_after(end), starts(steps))
 
 
 def _alternatives(work: Work, wanted: Sequence[Wanted], start_at: datetime) -> list[str]:

@@ -1,10 +1,11 @@
 """Free slots of a calendar: its rules over what the database says is taken."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.work import Work
 from scheduling.calendars.errors import not_a_member
@@ -35,20 +36,34 @@ def free_slots(work: Work, calendar: Calendar, query: Mapping[str, Any]) -> dict
     start, end = query["startDate"], query["endDate"]
     hours = hours_of_calendar(work, calendar)
     zone = zone_named(query.get("timezone") or hours.zone)
+    check_range(start, end, zone)
+    if not calendar.takes_bookings:
+        return {}
+    board = board_of(work, calendar, lanes_for(calendar, asked_users(query)), start, end)
+    return by_date((slot for slot, _ in _shown(calendar, board)), zone)
+
+
+def check_range(start: datetime, end: datetime, zone: ZoneInfo) -> None:
+    """Hold a range that slots are asked for to 31 days of `zone`.
+
+    Raises:
+        Unreadable: `invalid_range`, `range_too_long`.
+    """
     if end <= start:
         raise invalid_range()
     by_wall_clock = end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None)
     # A month in which the clock is put back has an hour more than its days, and is a month all the same.
     if min(by_wall_clock, end - start) > MOST_DAYS:
         raise range_too_long()
-    if not calendar.takes_bookings:
-        return {}
-    board = board_of(work, calendar, lanes_for(calendar, asked_users(query)), start, end)
-    by_date: dict[str, list[str]] = {}
-    for slot, _ in _shown(calendar, board):
-        shown = show(zone, slot)
-        by_date.setdefault(shown[:10], []).append(shown)
-    return by_date
+
+
+def by_date(starts: Iterable[int], zone: ZoneInfo) -> dict[str, list[str]]:
+    """The starts as the answer shows them, by the local date of `zone`."""
+    dates: dict[str, list[str]] = {}
+    for start in starts:
+        shown = show(zone, start)
+        dates.setdefault(shown[:10], []).append(shown)
+    return dates
 
 
 def asked_users(query: Mapping[str, Any]) -> list[str] | None:

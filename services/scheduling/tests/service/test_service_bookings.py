@@ -222,3 +222,48 @@ def test_what_a_service_offers_can_be_booked_and_nothing_else(salon: Salon, desk
             assert desk.client.delete(f"{BOOKINGS}/{answer.json['bookingId']}").status_code == 200
     assert booked == offered
     assert offered != []
+
+
+SLOTS = "/calendars/services/free-slots"
+
+
+def on_offer(desk: Desk, *services: Any, **more: Any) -> Any:
+    """The answer to a question for the free slots of services in a row, on the Tuesday."""
+    body = {
+        "locationId": desk.location,
+        "startDate": milliseconds(utc(2026, 3, 3)),
+        "endDate": milliseconds(utc(2026, 3, 4)),
+        "services": [{"id": one} if isinstance(one, str) else one for one in services],
+        **more,
+    }
+    return desk.call("POST", SLOTS, body)
+
+
+def test_what_is_on_offer_for_services_in_a_row_can_be_booked_and_nothing_else_can(salon: Salon, desk: Desk) -> None:
+    cut = salon.service("Haircut", "anna", postBuffer=10, openHours=open_hours(9, 12))
+    colour = salon.service("Colour", "anna", "béla", serviceDuration=45, openHours=open_hours(9, 12))
+    salon.booked(at(9, 30), colour)
+    salon.booked(at(10), {"id": colour, "staffId": "béla"})
+    answer = on_offer(desk, cut, colour)
+    assert answer.status_code == 200, answer.json
+    offered = answer.json["2026-03-03"]["slots"]
+    assert offered, answer.json
+    for minutes in range(8 * 60, 13 * 60, 15):
+        start = at(*divmod(minutes, 60))
+        booked = salon.book(start, cut, colour)
+        assert (booked.status_code == 201) == (start in offered), (start, booked.json)
+        if booked.status_code == 201:
+            assert desk.client.delete(f"{BOOKINGS}/{booked.json['bookingId']}").status_code == 200
+
+
+def test_free_slots_of_services_are_asked_for_as_those_of_a_calendar(salon: Salon, desk: Desk) -> None:
+    cut = salon.service("Haircut", "anna", openHours=open_hours(9, 10))
+    assert on_offer(desk, cut, timezone="Asia/Kathmandu").json == {
+        "2026-03-03": {"slots": ["2026-03-03T13:45:00+05:45", "2026-03-03T14:15:00+05:45"]}
+    }
+    longer = on_offer(desk, cut, endDate=milliseconds(utc(2026, 4, 4)))
+    assert (longer.status_code, longer.json["code"]) == (400, "range_too_long")
+    assert on_offer(desk, "unknown").status_code == 404
+    assert on_offer(Desk(desk.service), cut).status_code == 404
+    assert on_offer(desk, {"id": cut, "staffId": "nobody"}).json["code"] == "user_not_in_calendar"
+    assert on_offer(desk, cut, unknown=1).status_code == 422
