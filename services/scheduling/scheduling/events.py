@@ -120,6 +120,10 @@ APPOINTMENT_SHOWED = _appointment("showed", _changed("status", "confirmed", "sho
 APPOINTMENT_NO_SHOWED = _appointment("no_showed", _changed("status", "confirmed", "noshow"))
 APPOINTMENT_COMPLETED = _appointment("completed", _changed("status", "confirmed", "completed"))
 APPOINTMENT_DELETED = _appointment("deleted")
+APPOINTMENT_RESTORED = _appointment(
+    "restored", _changed("status", "cancelled", "confirmed"), _changed("cancelReason", "The contact was deleted", None)
+)
+APPOINTMENT_UNASSIGNED = _appointment("unassigned", _changed("assignedUserId", "YlWd2wuCAZQzh2cH1fVZ", None))
 
 CALENDAR_CREATED = EventType("scheduling.calendar.created", schema=CalendarData, example=_CALENDAR)
 CALENDAR_UPDATED = EventType(
@@ -139,6 +143,8 @@ PUBLISHED = [
     APPOINTMENT_NO_SHOWED,
     APPOINTMENT_COMPLETED,
     APPOINTMENT_DELETED,
+    APPOINTMENT_RESTORED,
+    APPOINTMENT_UNASSIGNED,
     CALENDAR_CREATED,
     CALENDAR_UPDATED,
     CALENDAR_DELETED,

@@ -11,8 +11,9 @@ from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
 from scheduling.locations.schemas import LocationSeen
 from scheduling.notifications.planning import NOTICE_DUE, notice_due
-from scheduling.reactions.operations import contact_deleted, user_deleted
-from scheduling.reactions.schemas import Gone
+from scheduling.reactions.operations import contact_deleted, contact_restored
+from scheduling.reactions.schemas import Gone, GoneUser
+from scheduling.reactions.users import user_deleted
 from scheduling.recurrence.booking import SERIES_GROWS
 from scheduling.recurrence.growing import grow
 
@@ -22,7 +23,8 @@ SUBSCRIPTIONS = [
     Subscription("gateway.location.updated", reads=LocationSeen, handle=keep_zone),
     # After the contact's state: what follows looks at it.
     Subscription("contacts.contact.deleted", reads=Gone, handle=contact_deleted),
-    Subscription("gateway.user.deleted", reads=Gone, handle=user_deleted),
+    Subscription("contacts.contact.restored", reads=Gone, handle=contact_restored),
+    Subscription("gateway.user.deleted", reads=GoneUser, handle=user_deleted),
 ]
 
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {

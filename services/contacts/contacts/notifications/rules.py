@@ -31,6 +31,8 @@ _TOLD = frozenset(
         "scheduling.appointment.cancelled",
         "scheduling.appointment.showed",
         "scheduling.appointment.no_showed",
+        "scheduling.appointment.unassigned",
+        "scheduling.series.instance_skipped",
         "billing.card.charged",
         "billing.charge.declined",
         "billing.charge.refunded",

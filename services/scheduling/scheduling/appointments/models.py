@@ -56,7 +56,9 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
     timezone: Mapped[str] = mapped_column(String(64))
     series_id: Mapped[str | None] = mapped_column(ID)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
-    ended_with_contact: Mapped[bool] = mapped_column(default=False, comment="cancelled as its contact was deleted")
+    status_before: Mapped[str | None] = mapped_column(
+        String(10), comment="until its contact was deleted, which cancelled it"
+    )
     created_by: Mapped[str] = mapped_column(Text, comment="the actor")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -108,6 +110,11 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
         if changed:
             self.cancel_reason = reason
         return changed
+
+    def revive(self) -> None:
+        """Let it stand again after its contact came back. Nobody else revives a cancelled one: its slot may be gone."""
+        self.status, self.status_before = self.status_before or Status.NEW.value, None
+        self.cancel_reason = None
 
     def check_movable(self) -> None:
         """Hold a move to what is still ahead.

@@ -63,12 +63,20 @@ def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, T
         Conflict: `slot_taken` or `day_full`, with the next free slots.
         Invalid: `slot_not_offered`, with the next free slots.
     """
-    lanes = _lanes(calendar, wish)
+    room = look_for_room(work, calendar, wish)
+    if isinstance(room, Refusal):
+        span = span_of(wish.start_at, wish.end_at)
+        raise slot_refused(room, alternatives(work, calendar, _lanes(calendar, wish), wish.start_at, span))
+    return room
+
+
+def look_for_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, Take] | Refusal:
+    """The same as `find_room`, with the refusal for an answer."""
     span = span_of(wish.start_at, wish.end_at)
-    board = board_of(work, calendar, lanes, wish.start_at, wish.end_at)
+    board = board_of(work, calendar, _lanes(calendar, wish), wish.start_at, wish.end_at)
     refusal = board.refusal(span, any_time=wish.any_time, any_bounds=wish.any_bounds)
     if refusal is not None:
-        raise slot_refused(refusal, alternatives(work, calendar, lanes, wish.start_at, span))
+        return refusal
     free = board.free_lanes(span, padded=not wish.any_time)
     assignment = _assign(work, calendar, wish, free, board.seated_lanes(span))
     return assignment, Take(

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     SEATED = "class_has_a_seat"
     EVERYBODY = "every_member"
     NOBODY = "calendar_has_no_members"
+    LEFT = "team_member_left"
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,7 @@ def tell_changes(work: Work, appointment: Appointment, before: Mapping[str, Any]
     others = [change for change in changes if change.field not in _OF_STATUS_FIELDS]
     told: list[tuple[EventType, list[Change]]] = []
     if others:
-        moved = any(change.field in _TIMES for change in others)
-        told.append((events.APPOINTMENT_RESCHEDULED if moved else events.APPOINTMENT_UPDATED, others))
+        told.append((_of_others(others), others))
     if of_status:
         told.append((_OF_STATUS[Status(appointment.status)], of_status))
     for event_type, some in told:
@@ -53,6 +52,22 @@ def tell_changes(work: Work, appointment: Appointment, before: Mapping[str, Any]
     if told:
         kinds = [_KINDS[event_type] for event_type, _ in told if event_type in _KINDS]
         follow(work, appointment, kinds if notify else [])
+
+
+def tell_restored(work: Work, appointment: Appointment, before: Mapping[str, Any]) -> None:
+    """Say that a cancelled appointment stands again; its reminders come as they would have."""
+    after = present_data(appointment)
+    changes = [Change(*change) for change in changes_between(before, after)]
+    work.record(events.APPOINTMENT_RESTORED, appointment.id, after, contact_id=appointment.contact_id, changes=changes)
+    follow(work, appointment, [])
+
+
+def _of_others(changes: list[Change]) -> EventType:
+    if any(change.field in _TIMES for change in changes):
+        return events.APPOINTMENT_RESCHEDULED
+    # Somebody has to find a person for it.
+    left_alone = any(change.field == "assignedUserId" and change.after is None for change in changes)
+    return events.APPOINTMENT_UNASSIGNED if left_alone else events.APPOINTMENT_UPDATED
 
 
 def tell_deleted(work: Work, appointment: Appointment) -> None:

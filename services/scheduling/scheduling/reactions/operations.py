@@ -1,21 +1,22 @@
-"""What follows when a contact or a user goes. Each stands a duplicate: what is done already is not done again."""
+"""What follows when a contact goes or comes back. Each stands a duplicate: what is done already is not done again."""
 
-from sqlalchemy import delete, select
+from collections.abc import Mapping
+
+from sqlalchemy import select
 
 from chassis.events.declare import Event
-from chassis.work import Change, Work
+from chassis.work import Work
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.operations import free_appointment
+from scheduling.appointments.placing import Wish, look_for_room, take_room
 from scheduling.appointments.rules import MOVABLE, Status
 from scheduling.appointments.schemas import present_data
-from scheduling.appointments.telling import tell_changes
-from scheduling.busy_sources.models import BusySource, ExternalBusy
-from scheduling.busy_sources.operations import SOURCE_DUE
-from scheduling.calendars.models import Calendar, CalendarMember
-from scheduling.calendars.schemas import present_calendar
+from scheduling.appointments.telling import tell_changes, tell_restored
+from scheduling.calendars.models import Calendar
 from scheduling.contacts import ContactRef
-from scheduling.events import CALENDAR_UPDATED
+from scheduling.occupancy.models import lane_of_calendar
 from scheduling.occupancy.operations import held_by, lock_lanes
+from scheduling.slots.rules import Refusal
 
 _REASON = "The contact was deleted"
 
@@ -37,33 +38,42 @@ def contact_deleted(work: Work, event: Event) -> None:
     for appointment in ahead:
         before = present_data(appointment)
         free_appointment(work, appointment, Status.CANCELLED, _REASON)
+        appointment.status_before = before["status"]
         work.session.flush()
         tell_changes(work, appointment, before, notify=False)
 
 
-def user_deleted(work: Work, event: Event) -> None:
-    """Take a user who was deleted from every team, and forget their calendars elsewhere. What they had booked stands."""
-    with work.across_locations():
-        of_user = select(CalendarMember.calendar_id).where(CalendarMember.user_id == event.subject)
-        calendars = work.session.scalars(select(Calendar).where(Calendar.id.in_(of_user))).unique().all()
-        sources = work.session.scalars(select(BusySource).where(BusySource.user_id == event.subject)).all()
-        for source in sources:
-            work.cancel_timer(SOURCE_DUE, source.id)
-            work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
-            work.session.delete(source)
-        work.session.flush()
-    for calendar in calendars:
-        work.enter_location(calendar.location_id)
-        _leave(work, calendar, event.subject)
+def contact_restored(work: Work, event: Event) -> None:
+    """Take back what was cancelled as the contact was deleted, is still ahead and still finds its room with whom it was.
+
+    What finds none stays cancelled: its time was somebody else's to take.
+    """
+    contact = work.session.get(ContactRef, event.subject)
+    if contact is None or contact.deleted:
+        return
+    statement = select(Appointment).where(
+        Appointment.contact_id == event.subject,
+        Appointment.status_before.is_not(None),
+        Appointment.status == Status.CANCELLED,
+        Appointment.deleted_at.is_(None),
+        Appointment.end_at > work.now(),
+    )
+    ended = work.session.scalars(statement.order_by(Appointment.id).with_for_update(of=Appointment)).all()
+    calendars = {one.calendar_id: work.session.get_one(Calendar, one.calendar_id) for one in ended}
+    lock_lanes(work, sorted({lane for one in calendars.values() for lane in (*one.lanes(), lane_of_calendar(one.id))}))
+    for appointment in sorted(ended, key=lambda one: one.start_at):
+        before = present_data(appointment)
+        room = look_for_room(work, calendars[appointment.calendar_id], _as_before(appointment, calendars))
+        if not isinstance(room, Refusal):
+            appointment.revive()
+            appointment.assign(room[0])
+            take_room(work, appointment, room[1])
+            work.session.flush()
+            tell_restored(work, appointment, before)
 
 
-def _leave(work: Work, calendar: Calendar, user_id: str) -> None:
-    before = present_calendar(calendar)
-    calendar.members = [member for member in calendar.members if member.user_id != user_id]
-    if calendar.calendar_type == "personal":
-        # Nobody is left whom it could be booked with.
-        calendar.is_active = False
-    work.session.flush()
-    after = present_calendar(calendar)
-    changes = [Change(name, before.get(name), after.get(name)) for name in after if before.get(name) != after.get(name)]
-    work.record(CALENDAR_UPDATED, calendar.id, after, changes=changes)
+def _as_before(appointment: Appointment, calendars: Mapping[str, Calendar]) -> Wish:
+    user_id = appointment.assigned_user_id
+    calendar = calendars[appointment.calendar_id]
+    kept = user_id if not calendar.members or calendar.member(user_id) is not None else None
+    return Wish(appointment.start_at, appointment.end_at, user_id=kept, any_time=True)

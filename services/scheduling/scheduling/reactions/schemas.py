@@ -1,6 +1,7 @@
+# ruff: noqa: N815 - the names are those of the wire
 """What is read of the events that scheduling follows: whom they are about is in the envelope."""
 
-from marshmallow import EXCLUDE, Schema
+from marshmallow import EXCLUDE, Schema, fields
 
 
 class Gone(Schema):
@@ -8,3 +9,9 @@ class Gone(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+
+class GoneUser(Gone):
+    """A user who was deleted, with the locations that they were in."""
+
+    locationIds = fields.List(fields.String(), required=True)
