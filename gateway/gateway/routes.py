@@ -2,25 +2,13 @@
 
 A test holds it against the published scope table and against what each service says of itself. Add a line where a service
 gains an operation: method, path, scope; several scopes are given as a tuple, and any of them suffices. What takes bodies of
-more than a mebibyte stands apart, with its limit.
+more than a mebibyte stands apart, with its limit. Those of scheduling have a file of their own.
 """
 
-from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route
-
-Scopes = str | tuple[str, ...]
-
-
-def _routes(service: str, *rows: tuple[str, str, Scopes], max_body: int = ONE_MEBIBYTE) -> list[Route]:
-    return [
-        Route(method, template, service, frozenset((scopes,) if isinstance(scopes, str) else scopes), max_body=max_body)
-        for method, template, scopes in rows
-    ]
-
-
-def _public(service: str, *rows: tuple[str, str], limited: bool = True, max_body: int = ONE_MEBIBYTE) -> list[Route]:
-    return [
-        Route(method, template, service, public=True, limited=limited, max_body=max_body) for method, template in rows
-    ]
+from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route, Scopes
+from gateway.edge.table import public_routes as _public
+from gateway.edge.table import routes as _routes
+from gateway.scheduling_routes import FEED_ROUTES, SCHEDULING_ROUTES
 
 
 def _company(*rows: tuple[str, str, Scopes]) -> list[Route]:
@@ -254,78 +242,6 @@ CONTACTS_ROUTES = _routes(
     ("GET", "/objects/{schemaKey}/records/{id}", "objects/record.readonly"),
     ("PUT", "/objects/{schemaKey}/records/{id}", "objects/record.write"),
     ("DELETE", "/objects/{schemaKey}/records/{id}", "objects/record.write"),
-)
-
-# A calendar program reads it, with the feed's own key.
-FEED_ROUTES = _public("scheduling", ("GET", "/calendars/{calendarId}/feed.ics"))
-
-SCHEDULING_ROUTES = _routes(
-    "scheduling",
-    ("GET", "/calendars/", "calendars.readonly"),
-    ("POST", "/calendars/", "calendars.write"),
-    ("GET", "/calendars/{calendarId}", "calendars.readonly"),
-    ("PUT", "/calendars/{calendarId}", "calendars.write"),
-    ("DELETE", "/calendars/{calendarId}", "calendars.write"),
-    ("GET", "/calendars/{calendarId}/free-slots", "calendars.readonly"),
-    ("GET", "/calendars/groups", "calendars/groups.readonly"),
-    ("POST", "/calendars/groups", "calendars/groups.write"),
-    ("POST", "/calendars/groups/validate-slug", "calendars/groups.write"),
-    ("PUT", "/calendars/groups/{groupId}", "calendars/groups.write"),
-    ("DELETE", "/calendars/groups/{groupId}", "calendars/groups.write"),
-    ("PUT", "/calendars/groups/{groupId}/status", "calendars/groups.write"),
-    ("POST", "/calendars/schedules", "calendars.write"),
-    ("GET", "/calendars/schedules/search", "calendars.readonly"),
-    ("GET", "/calendars/schedules/{id}", "calendars.readonly"),
-    ("PUT", "/calendars/schedules/{id}", "calendars.write"),
-    ("DELETE", "/calendars/schedules/{id}", "calendars.write"),
-    ("PUT", "/calendars/schedules/{id}/associations/{calendarId}", "calendars.write"),
-    ("DELETE", "/calendars/schedules/{id}/associations/{calendarId}", "calendars.write"),
-    ("POST", "/calendars/schedules/event-calendar/{calendarId}", "calendars.write"),
-    ("GET", "/calendars/schedules/event-calendar/{calendarId}", "calendars.readonly"),
-    ("PUT", "/calendars/schedules/event-calendar/{calendarId}", "calendars.write"),
-    ("GET", "/calendars/events", "calendars/events.readonly"),
-    ("POST", "/calendars/events/appointments", "calendars/events.write"),
-    ("GET", "/calendars/events/appointments/{eventId}", "calendars/events.readonly"),
-    ("PUT", "/calendars/events/appointments/{eventId}", "calendars/events.write"),
-    ("POST", "/calendars/events/appointments/{eventId}/cancel", "calendars/events.write"),
-    ("DELETE", "/calendars/events/{eventId}", "calendars/events.write"),
-    ("POST", "/calendars/{calendarId}/holds", "calendars/events.write"),
-    ("DELETE", "/calendars/{calendarId}/holds/{holdId}", "calendars/events.write"),
-    ("POST", "/calendars/events/block-slots", "calendars/events.write"),
-    ("PUT", "/calendars/events/block-slots/{eventId}", "calendars/events.write"),
-    ("GET", "/calendars/blocked-slots", "calendars/events.readonly"),
-    ("GET", "/calendars/appointments/{appointmentId}/notes", "calendars/events.readonly"),
-    ("POST", "/calendars/appointments/{appointmentId}/notes", "calendars/events.write"),
-    ("PUT", "/calendars/appointments/{appointmentId}/notes/{noteId}", "calendars/events.write"),
-    ("DELETE", "/calendars/appointments/{appointmentId}/notes/{noteId}", "calendars/events.write"),
-    ("GET", "/calendars/events/appointments/{eventId}.ics", "calendars/events.readonly"),
-    ("POST", "/calendars/{calendarId}/feed", "calendars.write"),
-    ("GET", "/users/{userId}/busy-sources", "calendars.readonly"),
-    ("POST", "/users/{userId}/busy-sources", "calendars.write"),
-    ("DELETE", "/users/{userId}/busy-sources/{sourceId}", "calendars.write"),
-    ("DELETE", "/calendars/{calendarId}/feed", "calendars.write"),
-    ("GET", "/calendars/{calendarId}/notifications", "calendars/events.readonly"),
-    ("POST", "/calendars/{calendarId}/notifications", "calendars/events.write"),
-    ("GET", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.readonly"),
-    ("PUT", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.write"),
-    ("DELETE", "/calendars/{calendarId}/notifications/{notificationId}", "calendars/events.write"),
-    ("GET", "/calendars/services/catalog", "calendars.readonly"),
-    ("POST", "/calendars/services/catalog", "calendars.write"),
-    ("GET", "/calendars/services/catalog/{serviceId}", "calendars.readonly"),
-    ("PUT", "/calendars/services/catalog/{serviceId}", "calendars.write"),
-    ("DELETE", "/calendars/services/catalog/{serviceId}", "calendars.write"),
-    ("GET", "/calendars/services/locations", "calendars.readonly"),
-    ("POST", "/calendars/services/locations", "calendars.write"),
-    ("GET", "/calendars/services/locations/{serviceLocationId}", "calendars.readonly"),
-    ("PUT", "/calendars/services/locations/{serviceLocationId}", "calendars.write"),
-    ("DELETE", "/calendars/services/locations/{serviceLocationId}", "calendars.write"),
-    ("GET", "/calendars/services/bookings", "calendars/events.readonly"),
-    ("POST", "/calendars/services/bookings", "calendars/events.write"),
-    ("GET", "/calendars/services/bookings/{bookingId}", "calendars/events.readonly"),
-    ("PUT", "/calendars/services/bookings/{bookingId}", "calendars/events.write"),
-    ("DELETE", "/calendars/services/bookings/{bookingId}", "calendars/events.write"),
-    ("POST", "/calendars/services/free-slots", "calendars.readonly"),
-    ("GET", "/contacts/{contactId}/appointments", "contacts.readonly"),
 )
 
 BILLING_ROUTES = [

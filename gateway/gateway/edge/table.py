@@ -8,6 +8,8 @@ from urllib.parse import unquote_to_bytes
 GATEWAY = "gateway"
 ONE_MEBIBYTE = 1024 * 1024
 
+Scopes = str | tuple[str, ...]
+
 # A service decodes the path before it routes. An encoded slash, backslash or NUL, or a dot segment, would let it
 # see another path than the one whose scope was checked here.
 _AMBIGUOUS = re.compile(rb"%2f|%5c|%00|\\|/\.{1,2}(?:/|$)|/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -33,6 +35,23 @@ class Route:
     company: bool = False
     limited: bool = True
     max_body: int = ONE_MEBIBYTE
+
+
+def routes(service: str, *rows: tuple[str, str, Scopes], max_body: int = ONE_MEBIBYTE) -> list[Route]:
+    """Rows of operations that a service answers: method, path, and the scopes of which any suffices."""
+    return [
+        Route(method, template, service, frozenset((scopes,) if isinstance(scopes, str) else scopes), max_body=max_body)
+        for method, template, scopes in rows
+    ]
+
+
+def public_routes(
+    service: str, *rows: tuple[str, str], limited: bool = True, max_body: int = ONE_MEBIBYTE
+) -> list[Route]:
+    """Rows of operations that need no token."""
+    return [
+        Route(method, template, service, public=True, limited=limited, max_body=max_body) for method, template in rows
+    ]
 
 
 class _Node:
