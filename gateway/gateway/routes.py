@@ -302,9 +302,22 @@ FORM_ROUTES = [
 # Followed out of an e-mail, by whoever has it.
 UNSUBSCRIBE_ROUTES = _public("contacts", ("GET", "/unsubscribe/{token}"), ("POST", "/unsubscribe/{token}"))
 
+TRANSFER_ROUTES = [
+    *_routes(
+        "contacts",
+        ("GET", "/contacts/import/{importId}", "contacts.readonly"),
+        ("GET", "/contacts/import/{importId}/errors", "contacts.readonly"),
+        ("POST", "/contacts/import/{importId}/cancel", "contacts.write"),
+        ("POST", "/contacts/import/{importId}/undo", "contacts.write"),
+    ),
+    # A file of 200 MiB, and the form around it.
+    *_routes("contacts", ("POST", "/contacts/import", "contacts.write"), max_body=201 * ONE_MEBIBYTE),
+]
+
 ROUTES = [
     *GATEWAY_ROUTES,
     *CONTACTS_ROUTES,
+    *TRANSFER_ROUTES,
     *TRACKING_ROUTES,
     *FORM_ROUTES,
     *UNSUBSCRIBE_ROUTES,

@@ -12,6 +12,7 @@ from contacts.custom_fields.routes import custom_fields
 from contacts.custom_values.routes import custom_values
 from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
+from contacts.imports.routes import imports
 from contacts.lost_reasons.routes import lost_reasons
 from contacts.message_providers.routes import message_providers
 from contacts.message_templates.routes import message_templates
@@ -45,6 +46,7 @@ FEATURES: list[Feature] = [
     custom_values,
     businesses,
     bulk,
+    imports,
     followers,
     notes,
     tasks,

@@ -10,6 +10,7 @@ from contacts.custom_fields.models import CustomField, CustomFieldFolder
 from contacts.custom_values.models import CustomValue
 from contacts.database import Base
 from contacts.forms.models import Form, FormVersion, Submission
+from contacts.imports.models import Import, ImportKey, ImportRow, ImportRowError
 from contacts.lost_reasons.models import LostReason
 from contacts.message_providers.models import MessageProvider
 from contacts.message_templates.models import MessageTemplate
@@ -64,6 +65,10 @@ __all__ = [
     "EnrollmentWait",
     "Form",
     "FormVersion",
+    "Import",
+    "ImportKey",
+    "ImportRow",
+    "ImportRowError",
     "Interaction",
     "LocationRef",
     "LostReason",

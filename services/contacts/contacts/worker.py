@@ -8,6 +8,9 @@ from chassis.work import Work
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.files import FieldFilesSeen, keep_files
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
+from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
+from contacts.imports.operations import on_expired as on_import_expired
+from contacts.imports.running import IMPORTS
 from contacts.messaging.leaving import begin_send
 from contacts.messaging.timers import SEND
 from contacts.notifications.digest import send_digest
@@ -56,4 +59,6 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     RENAME: go_on_renaming,
     LET_GO: go_on_letting_go,
     EXPIRE_FILE: on_expired,
+    EXPIRE_IMPORT: on_import_expired,
+    IMPORTS.kind: IMPORTS.on_due,
 }

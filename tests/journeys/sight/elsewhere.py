@@ -43,6 +43,13 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/surveys/{surveyId}/files",
         "/surveys/{surveyId}/submissions",
     ),
+    "jobs of the worker, of which a restricted user sees their own, done on what they see": (
+        "/contacts/import",
+        "/contacts/import/{importId}",
+        "/contacts/import/{importId}/errors",
+        "/contacts/import/{importId}/cancel",
+        "/contacts/import/{importId}/undo",
+    ),
     "what the location has set up, for whom its scope is given": (
         "/tracking/key",
         "/locations/{locationId}/tags",

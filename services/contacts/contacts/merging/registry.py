@@ -9,6 +9,7 @@ from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.conversations.models import Conversation
 from contacts.forms.models import Submission
+from contacts.imports.models import ImportRow
 from contacts.messaging.models import ContactHandle, Message, Notice
 from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
@@ -70,6 +71,7 @@ BY_RULES_OF_THEIR_OWN: Mapping[type[Any], str] = {
     Relation: "two contacts have each label once, at most ten, and nothing is linked to itself (`links.py`)",
 }
 STAYING: Mapping[type[Any], str] = {
+    ImportRow: "says what an import did to this contact: undoing it must find the contact gone, not undo the survivor",
     Activity: "a row is made of its event alone: the survivor's timeline reads those of the merged contacts too",
     TimelineHead: "goes with the timeline's rows",
     AuditLog: "a chain is never written again: the survivor's log reads those of the merged contacts too",

@@ -1,17 +1,13 @@
 """Who has this e-mail or phone already? E-mails count before phones; a contact in the trash does not count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import text
 
 from chassis.work import Work
-from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.people.errors import duplicate_contact
 from contacts.people.loading import read_contacts
-from contacts.people.models import Contact
-from contacts.people.visibility import unrestricted
 
 # A space of advisory locks of our own (the first of the two keys); the second is the value's hash.
 _LOCK_SPACE = 0x0D05
@@ -34,6 +30,26 @@ _MATCH = text(
     LIMIT 1
     """
 )
+# For each value the index is asked once, whatever the planner thinks of a table that has just begun to grow.
+_HOLDERS = text(
+    """
+    SELECT 'email' AS field, wanted.value, held.contact_id
+    FROM unnest(CAST(:emails AS text[])) AS wanted (value)
+    CROSS JOIN LATERAL (
+        SELECT contact.id AS contact_id FROM contact_emails AS address JOIN contacts AS contact ON contact.id = address.contact_id
+        WHERE address.location_id = :location_id AND address.email_lower = wanted.value AND contact.deleted_at IS NULL
+        ORDER BY contact.created_at, contact.id LIMIT :most
+    ) AS held
+    UNION ALL
+    SELECT 'phone', wanted.value, held.contact_id
+    FROM unnest(CAST(:phones AS text[])) AS wanted (value)
+    CROSS JOIN LATERAL (
+        SELECT contact.id AS contact_id FROM contact_phones AS address JOIN contacts AS contact ON contact.id = address.contact_id
+        WHERE address.location_id = :location_id AND address.phone = wanted.value AND contact.deleted_at IS NULL
+        ORDER BY contact.created_at, contact.id LIMIT :most
+    ) AS held
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -48,8 +64,8 @@ class Match:
 class Holders:
     """E-mail (in lower case) and phone (E.164) to the two oldest contacts that have it, the oldest first."""
 
-    of_email: Mapping[str, Sequence[str]]
-    of_phone: Mapping[str, Sequence[str]]
+    of_email: dict[str, list[str]]
+    of_phone: dict[str, list[str]]
 
     def match(self, emails: Sequence[str], phones: Sequence[str], *, besides: str | None = None) -> Match | None:
         """The contact with one of `emails`, else with one of `phones`, in the order in which these are given."""
@@ -74,11 +90,15 @@ def find_match(work: Work, emails: Sequence[str], phones: Sequence[str], *, besi
 
 def find_holders(work: Work, emails: Sequence[str], phones: Sequence[str]) -> Holders:
     """For each of `emails` and `phones`, who has it, whoever may see them: what `find_match` finds, for many at once."""
-    with unrestricted(work):
-        return Holders(
-            _holders_of(work, ContactEmail, ContactEmail.email_lower, emails),
-            _holders_of(work, ContactPhone, ContactPhone.phone, phones),
-        )
+    work.session.flush()
+    found = work.session.execute(
+        _HOLDERS, {"location_id": work.location_id, "emails": list(emails), "phones": list(phones), "most": _OLDEST}
+    )
+    holders = Holders({}, {})
+    for row in found:
+        known = holders.of_email if row.field == "email" else holders.of_phone
+        known.setdefault(row.value, []).append(row.contact_id)
+    return holders
 
 
 def refuse_duplicate(work: Work, match: Match) -> None:
@@ -100,25 +120,3 @@ def wait_for_others(work: Work, values: Sequence[str]) -> None:
             "SELECT pg_advisory_xact_lock(:space, hashtext(key)) FROM unnest(CAST(:keys AS text[])) AS key"
         )
         work.session.execute(statement, {"space": _LOCK_SPACE, "keys": keys})
-
-
-def _holders_of(
-    work: Work,
-    model: type[ContactEmail] | type[ContactPhone],
-    column: InstrumentedAttribute[str],
-    values: Sequence[str],
-) -> dict[str, list[str]]:
-    if not values:
-        return {}
-    age = func.row_number().over(partition_by=column, order_by=(Contact.created_at, Contact.id)).label("age")
-    ranked = (
-        select(column.label("value"), Contact.id, age)
-        .join(model, model.contact_id == Contact.id)
-        .where(Contact.deleted_at.is_(None), model.location_id == work.location_id, column.in_(values))
-        .subquery()
-    )
-    found: dict[str, list[str]] = {}
-    oldest = select(ranked.c.value, ranked.c.id).where(ranked.c.age <= _OLDEST).order_by(ranked.c.value, ranked.c.age)
-    for value, contact_id in work.session.execute(oldest):
-        found.setdefault(value, []).append(contact_id)
-    return found

@@ -35,6 +35,16 @@ def read_user_names(work: Work, user_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in work.session.execute(statement)}
 
 
+def find_users_by_email(work: Work, emails: Iterable[str]) -> dict[str, str]:
+    """The ids of those users that are known, by their e-mail addresses in lower case."""
+    wanted = set(emails)
+    if not wanted:
+        return {}
+    lower = func.lower(UserRef.email)
+    statement = select(lower.label("email"), UserRef.id).where(lower.in_(wanted), UserRef.deleted.is_(False))
+    return {row.email: row.id for row in work.session.execute(statement)}
+
+
 def read_state(work: Work, contact_id: str) -> tuple[Contact, int]:
     """A contact, also one in the trash and whoever may see it, and the sequence of its newest event.
 
