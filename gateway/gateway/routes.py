@@ -11,6 +11,13 @@ from gateway.edge.table import routes as _routes
 from gateway.scheduling_routes import FEED_ROUTES, SCHEDULING_ROUTES
 
 
+def _anywhere(service: str, *rows: tuple[str, str], max_body: int = ONE_MEBIBYTE) -> list[Route]:
+    """Operations without a token that the scripts of pages of any origin may call."""
+    return [
+        Route(method, template, service, public=True, anywhere=True, max_body=max_body) for method, template in rows
+    ]
+
+
 def _company(*rows: tuple[str, str, Scopes]) -> list[Route]:
     """Operations of the gateway that a company's token may call without naming a location."""
     return [
@@ -280,18 +287,18 @@ DOCUMENTS_ROUTES = [
     *_routes("documents", ("POST", "/forms/upload-custom-files", "forms.write"), max_body=(10 * 50 + 1) * ONE_MEBIBYTE),
 ]
 
-TRACKING_ROUTES = _public("contacts", ("POST", "/tracking/interactions"))
+TRACKING_ROUTES = _anywhere("contacts", ("POST", "/tracking/interactions"))
 
 # For whoever sees the page that a form is on.
 FORM_ROUTES = [
-    *_public(
+    *_anywhere(
         "documents",
         ("POST", "/forms/{formId}/files"),
         ("POST", "/surveys/{surveyId}/files"),
         max_body=(10 * 50 + 1) * ONE_MEBIBYTE,
     ),
-    *_public("contacts", ("GET", "/forms/{formId}/definition"), ("GET", "/surveys/{surveyId}/definition")),
-    *_public(
+    *_anywhere("contacts", ("GET", "/forms/{formId}/definition"), ("GET", "/surveys/{surveyId}/definition")),
+    *_anywhere(
         "contacts",
         ("POST", "/forms/{formId}/submissions"),
         ("POST", "/surveys/{surveyId}/submissions"),

@@ -1,6 +1,7 @@
 """The ASGI application that every request to the suite goes through."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from time import perf_counter
 
 import structlog
@@ -25,6 +26,7 @@ from gateway.edge.clients import Clients
 from gateway.edge.head import Trace
 from gateway.edge.measures import measure
 from gateway.edge.onward import upstream_head
+from gateway.edge.origins import asked_beforehand, permission
 from gateway.edge.pool import Pool
 from gateway.edge.proxy import AnswerCutError, Forward, forward
 from gateway.edge.table import GATEWAY, AmbiguousPathError, Route, RouteTable
@@ -85,6 +87,9 @@ class Edge:
         measure(call.route, status, perf_counter() - started)
 
     async def _answer(self, call: Call) -> int:
+        asked = asked_beforehand(self._table, call.scope)
+        if asked is not None:
+            return await self._permit(call, asked)
         route = call.route = self._route(call.scope)
         await self._gate.admit(route, call)
         call.body.bound(route.max_body)
@@ -101,6 +106,12 @@ class Edge:
                 answer_headers=call.answer_headers(),
             ),
         )
+
+    async def _permit(self, call: Call, route: Route) -> int:
+        call.route = route
+        await self._gate.count_address(call)
+        await answer(call.send, HTTPStatus.OK, [*permission(route), *call.answer_headers()], b"")
+        return HTTPStatus.OK
 
     def _route(self, scope: Scope) -> Route:
         method: str = scope["method"]

@@ -7,6 +7,7 @@ from gateway.edge.answers import Header, Receive, Scope, Send
 from gateway.edge.body import RequestBody
 from gateway.edge.clients import Clients
 from gateway.edge.head import RequestHead, Trace, read_head, trace_of
+from gateway.edge.origins import ANYWHERE
 from gateway.edge.table import Route
 
 
@@ -46,6 +47,7 @@ class Call:
             (b"x-request-id", self.trace.request_id),
             (b"traceparent", self.trace.traceparent),
             *self.admission.rate,
+            *(ANYWHERE if self.route is not None and self.route.anywhere else ()),
         ]
 
 

@@ -24,7 +24,7 @@ class Route:
     """One public operation.
 
     Any of `scopes` suffices. A `public` one needs no token. A `company` one takes a company's token without a location.
-    A probe is not `limited`. A body has at most `max_body` bytes.
+    A probe is not `limited`. A body has at most `max_body` bytes. Scripts of pages of any origin may call one `anywhere`.
     """
 
     method: str
@@ -34,6 +34,7 @@ class Route:
     public: bool = False
     company: bool = False
     limited: bool = True
+    anywhere: bool = False
     max_body: int = ONE_MEBIBYTE
 
 

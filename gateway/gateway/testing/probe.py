@@ -14,6 +14,7 @@ PROBES = [
     Route("GET", "/locations/{locationId}/probes/{kind}", "contacts", READ),
     Route("GET", "/dead/{kind}", "billing", READ),
     Route("GET", "/open/{kind}", "contacts", public=True),
+    Route("POST", "/anywhere/{kind}", "contacts", public=True, anywhere=True),
 ]
 
 if __name__ == "__main__":

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import Schema, fields, validate
 
 from chassis.schemas import OwnSchema, PublishedSchema, text, wire_time
 from contacts.attribution.schemas import VISITOR
+from contacts.attribution.signals import read_host
 from contacts.forms.listing import Answered
 from contacts.forms.models import Submission
 from contacts.forms.rules import STANDARD, TICKED
@@ -188,7 +188,7 @@ def _event_data(submission: Submission, form_name: str) -> dict[str, Any]:
         {
             "page": without_nulls({"url": url, "title": submission.page_title}),
             "type": submission.kind,
-            "domain": urlsplit(url).hostname if url else None,
+            "domain": read_host(url or "") or None,
             "medium": submission.kind,
             "mediumId": submission.form_id,
             "parentId": submission.form_id,

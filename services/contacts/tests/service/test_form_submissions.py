@@ -111,6 +111,14 @@ def test_every_wrong_answer_is_named(forms: Forms, service: TestService) -> None
     assert [event["type"] for event in service.events(location_id=forms.location)][-1] == "contacts.form.created"
 
 
+@pytest.mark.parametrize("url", ["http://[", "//", "javascript:alert(1)", "http://x:99999999/", "\u202e", "?gclid=%00"])
+def test_whatever_address_a_page_says_it_has_is_kept_and_listed(forms: Forms, url: str) -> None:
+    form = forms.make()
+    forms.sent(form, {"email": "a@example.com"}, url=url, referrer=url)
+    (row,) = forms.listed()["submissions"]
+    assert row["others"]["eventData"]["page"] == {"url": url}
+
+
 def test_one_of_the_two_that_identify_is_needed(forms: Forms) -> None:
     form = forms.make({**EMAIL, "required": False}, PHONE)
     refusal = refused(forms.send(form, {}), 422, "invalid_answers")
