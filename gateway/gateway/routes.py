@@ -306,6 +306,26 @@ FORM_ROUTES = [
     ),
 ]
 
+# Signed by whoever carries a location's messages, who would take a 429 for a failure.
+PROVIDER_ROUTES = [
+    *_public("contacts", ("POST", "/conversations/providers/{providerId}/callback"), limited=False),
+    *_public(
+        "contacts",
+        ("POST", "/conversations/providers/{providerId}/mail"),
+        limited=False,
+        max_body=25 * ONE_MEBIBYTE,
+    ),
+]
+ATTACHMENT_ROUTES = [
+    *_routes(
+        "contacts",
+        ("POST", "/conversations/messages/upload", "conversations/message.write"),
+        max_body=26 * ONE_MEBIBYTE,
+    ),
+    # Opened by whoever has the link.
+    *_public("contacts", ("GET", "/conversations/attachments/{token}")),
+]
+
 # Followed out of an e-mail, by whoever has it.
 UNSUBSCRIBE_ROUTES = _public("contacts", ("GET", "/unsubscribe/{token}"), ("POST", "/unsubscribe/{token}"))
 
@@ -327,6 +347,8 @@ ROUTES = [
     *TRANSFER_ROUTES,
     *TRACKING_ROUTES,
     *FORM_ROUTES,
+    *PROVIDER_ROUTES,
+    *ATTACHMENT_ROUTES,
     *UNSUBSCRIBE_ROUTES,
     *SCHEDULING_ROUTES,
     *FEED_ROUTES,

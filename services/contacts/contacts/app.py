@@ -14,6 +14,7 @@ from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
 from contacts.imports.routes import imports
 from contacts.lost_reasons.routes import lost_reasons
+from contacts.message_attachments.routes import message_attachments
 from contacts.message_providers.routes import message_providers
 from contacts.message_templates.routes import message_templates
 from contacts.messaging.routes import messaging
@@ -24,6 +25,7 @@ from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
 from contacts.pipelines.routes import pipelines
 from contacts.portal.routes import community_groups, course_offers
+from contacts.provider_callbacks.routes import provider_callbacks
 from contacts.records.routes import records
 from contacts.refs.routes import refs
 from contacts.relations.routes import relations
@@ -69,6 +71,8 @@ FEATURES: list[Feature] = [
     messaging,
     message_templates,
     message_providers,
+    provider_callbacks,
+    message_attachments,
     unsubscribing,
     notifications,
     workflows,

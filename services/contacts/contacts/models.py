@@ -25,12 +25,12 @@ from contacts.portal.models import CommunityGroup, ContactCommunityGroup, Contac
 from contacts.records.models import Record
 from contacts.refs.models import LocationRef, UserRef
 from contacts.relations.models import Relation
+from contacts.signed_links.models import LinkKey
 from contacts.smart_lists.models import SmartList
 from contacts.stored_files.models import StoredFile, StoredPiece
 from contacts.tags.models import Tag
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
-from contacts.unsubscribing.models import UnsubscribeKey
 from contacts.workflows.models import (
     Enrollment,
     EnrollmentStep,
@@ -70,6 +70,7 @@ __all__ = [
     "ImportRow",
     "ImportRowError",
     "Interaction",
+    "LinkKey",
     "LocationRef",
     "LostReason",
     "Message",
@@ -93,7 +94,6 @@ __all__ = [
     "Task",
     "TimelineHead",
     "TrackingKey",
-    "UnsubscribeKey",
     "UserRef",
     "Visitor",
     "Workflow",

@@ -34,6 +34,9 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/tracking/interactions",
         "/calendars/{calendarId}/feed.ics",
         "/unsubscribe/{token}",
+        "/conversations/attachments/{token}",
+        "/conversations/providers/{providerId}/callback",
+        "/conversations/providers/{providerId}/mail",
     ),
     "for strangers, who learn nothing of anybody": (
         "/forms/{formId}/definition",

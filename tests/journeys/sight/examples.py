@@ -250,6 +250,11 @@ MESSAGES = [
         "POST", "/conversations/messages/inbound", {"type": "SMS", "contactId": "{contactId}", "message": "{word}"}
     ),
     Example("POST", "/conversations/messages/outbound", _CALL),
+    Example(
+        "POST",
+        "/conversations/messages/upload",
+        {**_LOCATION, "contactId": "{contactId}", "attachmentUrls": ["https://example.com/offer.pdf"]},
+    ),
     Example("PUT", "/conversations/messages/{messageId}/status", {"status": "read"}),
     Example("DELETE", "/conversations/messages/{messageId}/schedule", ids={"messageId": "{scheduledMessageId}"}),
 ]

@@ -13,6 +13,7 @@ from contacts.conversations.errors import conversation_exists, conversation_not_
 from contacts.conversations.events import CONVERSATION_DELETED
 from contacts.conversations.models import Conversation
 from contacts.history import tell
+from contacts.message_attachments.operations import forget_attachments
 from contacts.messaging.models import Message
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
@@ -72,6 +73,7 @@ def delete_conversation(work: Work, conversation_id: str) -> None:
     conversation, contact = _lock(work, conversation_id)
     work.check_version(conversation)
     work.session.execute(delete(Message).where(Message.contact_id == contact.id))
+    forget_attachments(work, contact.id)
     work.session.delete(conversation)
     work.session.flush()
     data = {"id": conversation.id, "contactId": contact.id}

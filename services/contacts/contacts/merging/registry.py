@@ -16,6 +16,7 @@ from contacts.notifications.models import Notification
 from contacts.opportunities.models import Opportunity
 from contacts.portal.models import ContactCommunityGroup, ContactCourseOffer
 from contacts.relations.models import Relation
+from contacts.stored_files.models import StoredFile
 from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
 from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
@@ -59,6 +60,7 @@ MOVING = (
     Moving(Message),
     Moving(ContactHandle),
     Moving(Notice),
+    Moving(StoredFile),
 )
 FOLLOWING = (
     Following(NoteRevision, "note_id", Note),

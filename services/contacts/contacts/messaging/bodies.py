@@ -49,9 +49,10 @@ def _addresses(name: str) -> fields.List[str]:
     return fields.List(inner, load_default=list, validate=validate.Length(max=_MOST_ADDRESSES), data_key=name)
 
 
-def _links() -> fields.List[str]:
+def links(name: str = "attachments") -> fields.List[str]:
+    """Addresses of attachments."""
     inner = fields.String(validate=[validate.Length(1, _LONGEST_URL), _is_link])
-    return fields.List(inner, load_default=list, validate=validate.Length(max=_MOST_ATTACHMENTS))
+    return fields.List(inner, load_default=list, validate=validate.Length(max=_MOST_ATTACHMENTS), data_key=name)
 
 
 def _seconds(value: float) -> datetime:
@@ -69,7 +70,7 @@ class SendBody(PublishedSchema):
     message = fields.String(allow_none=True, validate=validate.Length(max=LONGEST))
     html = optional_text(LONGEST)
     subject = optional_text(500)
-    attachments = _links()
+    attachments = links()
     email_from = fields.String(data_key="emailFrom", allow_none=True, validate=_is_sender)
     email_to = optional_text(320, "emailTo")
     email_cc = _addresses("emailCc")
@@ -118,7 +119,7 @@ class CallBody(PublishedSchema):
 class _ExternalBody(PublishedSchema):
     conversation_id = identifier(none=True, name="conversationId")
     provider_id = identifier(none=True, name="conversationProviderId")
-    attachments = _links()
+    attachments = links()
     external_id = optional_text(998, "altId")
     at = Instant(data_key="date")
     call = fields.Nested(CallBody)

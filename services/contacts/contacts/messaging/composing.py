@@ -8,18 +8,11 @@ from email.policy import default
 from email.utils import format_datetime
 from html import escape
 
+from contacts.mail.files import MailFile
+
 _POLICY = default.clone(max_line_length=900)
 """Long references on one line: the library would put what is longer than a line into encoded words, which nobody reads as a Message-ID."""
 MOST_REFERENCES = 20
-
-
-@dataclass(frozen=True)
-class File:
-    """An attachment."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Letter:
     cc: Sequence[str] = ()
     bcc: Sequence[str] = ()
     references: Sequence[str] = ()
-    files: Sequence[File] = ()
+    files: Sequence[MailFile] = ()
     links: Sequence[str] = ()
     unsubscribe: str | None = None
 

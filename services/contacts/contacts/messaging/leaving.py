@@ -17,6 +17,7 @@ from chassis.work import Units, Work
 from contacts.calls.trying import Tries, of_try
 from contacts.conversations.models import Conversation
 from contacts.dnd.rules import blocked_by
+from contacts.message_attachments.operations import read_attachments
 from contacts.message_providers.operations import provider_of
 from contacts.message_providers.signing import signed
 from contacts.messaging.composing import Letter, compose
@@ -28,7 +29,7 @@ from contacts.messaging.telling import fail, raise_status
 from contacts.messaging.timers import SEND
 from contacts.messaging.ways import ByMail, ByProvider, Outcome, Way
 from contacts.people.loading import read_contact
-from contacts.unsubscribing.links import unsubscribe_link
+from contacts.unsubscribing.operations import unsubscribe_link
 
 _PATIENCE = timedelta(minutes=3)
 """Longer than a mail server may take by the time-outs of each of its answers."""
@@ -113,6 +114,7 @@ def _way_of(work: Work, message: Message) -> Way:
         raise CannotLeaveError("dnd", reason)
     if not kind.is_mail:
         return by_provider(work, kind, Call(message.id, message.channel, _for_provider(message)))
+    files, links = read_attachments(work, message.attachments)
     letter = Letter(
         ref=message.mail_ref or message.id,
         sender=sender_of(work, kind, message.from_address),
@@ -124,7 +126,8 @@ def _way_of(work: Work, message: Message) -> Way:
         cc=message.cc,
         bcc=message.bcc,
         references=message.mail_references,
-        links=message.attachments,
+        files=files,
+        links=links,
         unsubscribe=unsubscribe_link(work, message.contact_id),
     )
     return by_mail(work, letter)

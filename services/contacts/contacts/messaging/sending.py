@@ -23,6 +23,7 @@ from contacts.conversations.operations import hold_conversation, whole_milliseco
 from contacts.dnd.rules import blocked_by
 from contacts.history import tell
 from contacts.merge_fields.filling import facts_for, filled_in
+from contacts.message_attachments.operations import keep_attachments
 from contacts.messaging.composing import references_after
 from contacts.messaging.errors import no_address, not_an_email, not_the_contacts
 from contacts.messaging.events import MESSAGE_QUEUED
@@ -95,6 +96,7 @@ def write_message(work: Work, contact: Contact, draft: Draft) -> Message:
         _thread(work, message, draft)
     work.session.add(message)
     work.session.flush()
+    keep_attachments(work, message.attachments)
     data = {
         "id": message.id,
         "contactId": contact.id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, PrimaryKeyConstraint, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Tenanted, UtcDateTime
@@ -14,7 +14,7 @@ PIECE_BYTES = 256 * 1024
 
 
 class StoredFile(Identified, Tenanted, Base):
-    """A file. `purpose` says whose it is (`import`, `export`, `attachment`); `size` counts its bytes.
+    """A file. `purpose` says whose it is (`import`, `export`, `attachment`); `size` counts its bytes. One of a contact goes with them.
 
     It is complete once it has its `sha256` (hexadecimal). At `expires_at` it goes by itself; without one it stays until it is removed.
     """
@@ -23,6 +23,7 @@ class StoredFile(Identified, Tenanted, Base):
 
     # Not indexed: files are found by their ids, which are on the rows of whoever keeps them.
     location_id: Mapped[str] = mapped_column(ID)
+    contact_id: Mapped[str | None] = mapped_column(ID, ForeignKey("contacts.id", ondelete="CASCADE"))
     purpose: Mapped[str] = mapped_column(String(40, collation="C"))
     name: Mapped[str] = mapped_column(String(255))
     content_type: Mapped[str] = mapped_column(String(255))
@@ -30,6 +31,10 @@ class StoredFile(Identified, Tenanted, Base):
     sha256: Mapped[str | None] = mapped_column(String(64, collation="C"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_stored_files_contact_id", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
+    )
 
     @property
     def complete(self) -> bool:

@@ -32,11 +32,15 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class About:
-    """What is said of a file when it is begun. `name` is clean already; nobody is shown a file of another `purpose` than asked for."""
+    """What is said of a file when it is begun. `name` is clean already; nobody is shown a file of another `purpose` than asked for.
+
+    `contact_id` is whose it is, if a contact's: it goes with them.
+    """
 
     purpose: str
     name: str
     content_type: str
+    contact_id: str | None = None
 
 
 def store_file(work: Work, source: Readable, about: About, *, most: int, expires_at: datetime | None) -> StoredFile:
@@ -84,6 +88,7 @@ def begin_file(work: Work, about: About, expires_at: datetime | None) -> StoredF
     """A file without a byte, which expires soon unless it is completed."""
     file = StoredFile(
         id=new_id(),
+        contact_id=about.contact_id,
         purpose=about.purpose,
         name=about.name,
         content_type=about.content_type,
@@ -134,6 +139,12 @@ def read_file(work: Work, file_id: str, purpose: str) -> StoredFile:
     if file is None or not file.complete or (file.expires_at is not None and file.expires_at <= work.now()):
         raise file_not_found()
     return file
+
+
+def read_whole(work: Work, file: StoredFile) -> bytes:
+    """All bytes of a file that is small enough to be held."""
+    statement = select(StoredPiece.data).where(StoredPiece.file_id == file.id).order_by(StoredPiece.start)
+    return b"".join(work.session.scalars(statement))
 
 
 def read_pieces(units: Units, file_id: str, start: int = 0) -> Iterator[bytes]:

@@ -6,11 +6,15 @@ from contacts.dnd import rules as dnd
 from contacts.messaging.kinds import EMAIL
 from contacts.people.changing import changing
 from contacts.people.loading import lock_contact
-from contacts.unsubscribing.errors import link_unknown
-from contacts.unsubscribing.models import UnsubscribeKey
-from contacts.unsubscribing.rules import Named, holds, read_token
+from contacts.signed_links.operations import enter_by_token, public_address, signed_token
 
+_PURPOSE = "unsubscribe"
 _WORDS = "The link in an e-mail"
+
+
+def unsubscribe_link(work: Work, contact_id: str) -> str:
+    """Where a click ends e-mail to a contact."""
+    return public_address(work, f"/unsubscribe/{signed_token(work, _PURPOSE, contact_id)}")
 
 
 def unsubscribe(work: Work, token: str) -> None:
@@ -37,25 +41,13 @@ def check_link(work: Work, token: str) -> None:
     Raises:
         NotFound: `link_unknown`.
     """
-    _enter(work, token)
-
-
-def _enter(work: Work, token: str) -> Named:
-    named = read_token(token)
-    if named is None:
-        raise link_unknown()
-    with work.across_locations():
-        key = work.session.get(UnsubscribeKey, named.location_id)
-    if key is None or not holds(key.key, token, named):
-        raise link_unknown()
-    work.enter_location(named.location_id)
-    return named
+    enter_by_token(work, _PURPOSE, token)
 
 
 def _set(work: Work, token: str, *, stop: bool) -> None:
-    named = _enter(work, token)
+    contact_id = enter_by_token(work, _PURPOSE, token)
     try:
-        contact = lock_contact(work, named.contact_id)
+        contact = lock_contact(work, contact_id)
     except NotFound:
         # Gone: nothing is mailed to them, which is what the click asks for.
         return

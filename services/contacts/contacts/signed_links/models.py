@@ -1,4 +1,4 @@
-"""What signs the links by which e-mail is ended."""
+"""What signs a location's links."""
 
 from datetime import datetime
 
@@ -9,9 +9,10 @@ from chassis.database import Tenanted, UtcDateTime
 from contacts.database import ID, Base
 
 
-class UnsubscribeKey(Tenanted, Base):
+class LinkKey(Tenanted, Base):
     """A location's key; it never leaves the database but in what it signs."""
 
+    # Named after what it signed first.
     __tablename__ = "unsubscribe_keys"
 
     location_id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -1,0 +1,1 @@
+"""Links that open one thing to whoever has them, without a token."""
