@@ -2,9 +2,10 @@
 
 A test holds it against the published scope table and against what each service says of itself. Add a line where a service
 gains an operation: method, path, scope; several scopes are given as a tuple, and any of them suffices. What takes bodies of
-more than a mebibyte stands apart, with its limit. Those of scheduling have a file of their own.
+more than a mebibyte stands apart, with its limit. Those of scheduling and of conversations have files of their own.
 """
 
+from gateway.conversation_routes import CONVERSATION_ROUTES
 from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route, Scopes
 from gateway.edge.table import public_routes as _public
 from gateway.edge.table import routes as _routes
@@ -188,28 +189,6 @@ CONTACTS_ROUTES = _routes(
     ("POST", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
     ("GET", "/contacts/{contactId}/workflows", "contacts.readonly"),
-    ("POST", "/conversations/", "conversations.write"),
-    ("GET", "/conversations/search", "conversations.readonly"),
-    ("GET", "/conversations/{conversationId}", "conversations.readonly"),
-    ("PUT", "/conversations/{conversationId}", "conversations.write"),
-    ("DELETE", "/conversations/{conversationId}", "conversations.write"),
-    ("GET", "/conversations/{conversationId}/messages", "conversations/message.readonly"),
-    ("POST", "/conversations/messages", "conversations/message.write"),
-    ("POST", "/conversations/messages/inbound", "conversations/message.write"),
-    ("POST", "/conversations/messages/outbound", "conversations/message.write"),
-    ("GET", "/conversations/messages/{id}", "conversations/message.readonly"),
-    ("PUT", "/conversations/messages/{messageId}/status", "conversations/message.write"),
-    ("DELETE", "/conversations/messages/{messageId}/schedule", "conversations/message.write"),
-    ("GET", "/conversations/templates", "conversations.readonly"),
-    ("POST", "/conversations/templates", "conversations.write"),
-    ("GET", "/conversations/templates/{templateId}", "conversations.readonly"),
-    ("PUT", "/conversations/templates/{templateId}", "conversations.write"),
-    ("DELETE", "/conversations/templates/{templateId}", "conversations.write"),
-    ("GET", "/conversations/providers", "conversations.readonly"),
-    ("POST", "/conversations/providers", "conversations.write"),
-    ("GET", "/conversations/providers/{providerId}", "conversations.readonly"),
-    ("PUT", "/conversations/providers/{providerId}", "conversations.write"),
-    ("DELETE", "/conversations/providers/{providerId}", "conversations.write"),
     ("GET", "/pipelines/", "opportunities.readonly"),
     ("POST", "/pipelines/", "opportunities.write"),
     ("GET", "/pipelines/{pipelineId}", "opportunities.readonly"),
@@ -306,29 +285,6 @@ FORM_ROUTES = [
     ),
 ]
 
-# Signed by whoever carries a location's messages, who would take a 429 for a failure.
-PROVIDER_ROUTES = [
-    *_public("contacts", ("POST", "/conversations/providers/{providerId}/callback"), limited=False),
-    *_public(
-        "contacts",
-        ("POST", "/conversations/providers/{providerId}/mail"),
-        limited=False,
-        max_body=25 * ONE_MEBIBYTE,
-    ),
-]
-ATTACHMENT_ROUTES = [
-    *_routes(
-        "contacts",
-        ("POST", "/conversations/messages/upload", "conversations/message.write"),
-        max_body=26 * ONE_MEBIBYTE,
-    ),
-    # Opened by whoever has the link.
-    *_public("contacts", ("GET", "/conversations/attachments/{token}")),
-]
-
-# Followed out of an e-mail, by whoever has it.
-UNSUBSCRIBE_ROUTES = _public("contacts", ("GET", "/unsubscribe/{token}"), ("POST", "/unsubscribe/{token}"))
-
 TRANSFER_ROUTES = [
     *_routes(
         "contacts",
@@ -347,9 +303,7 @@ ROUTES = [
     *TRANSFER_ROUTES,
     *TRACKING_ROUTES,
     *FORM_ROUTES,
-    *PROVIDER_ROUTES,
-    *ATTACHMENT_ROUTES,
-    *UNSUBSCRIBE_ROUTES,
+    *CONVERSATION_ROUTES,
     *SCHEDULING_ROUTES,
     *FEED_ROUTES,
     *BILLING_ROUTES,
