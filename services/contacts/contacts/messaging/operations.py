@@ -26,7 +26,6 @@ from contacts.messaging.models import Message
 from contacts.messaging.sending import Draft, write_message
 from contacts.messaging.statuses import FAILED, SCHEDULED
 from contacts.messaging.telling import raise_status, tell_message
-from contacts.messaging.timers import SEND
 from contacts.people.loading import read_contact
 from contacts.people.models import Contact
 
@@ -110,7 +109,7 @@ def cancel_message(work: Work, message_id: str) -> None:
     message = _lock(work, message_id)
     if message.status != SCHEDULED:
         raise already_left()
-    work.cancel_timer(SEND, message.id)
+    # Its timer stays, and will find nothing: who runs it holds it and waits for the message, so whoever holds that must not wait for it.
     tell_message(work, MESSAGE_CANCELLED, message)
     work.session.delete(message)
     work.session.flush()

@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is given."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ class Mailbox:
         self.recipients: list[list[str]] = []
         self.refusing = False
         self.unknown: set[str] = set()
+        self.held = 0
+        self._holding = False
 
     @property
     def url(self) -> str:
@@ -35,7 +38,18 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    def hold(self) -> None:
+        """Take mails and never answer that they were taken, nor keep them, until `let_go`."""
+        self._holding = True
+
+    def let_go(self) -> None:
+        """Answer from now on."""
+        self._holding = False
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self._holding:
+            self.held += 1
+            await asyncio.Event().wait()
         if self.refusing:
             return "451 later"
         self.recipients.append(list(envelope.rcpt_tos))

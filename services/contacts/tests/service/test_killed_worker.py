@@ -51,13 +51,14 @@ def own_database(postgres_server: Any) -> Iterator[str]:
     postgres_server.drop(url)
 
 
-def start_worker(database_url: str, log: Path) -> "subprocess.Popen[bytes]":
+def start_worker(database_url: str, log: Path, **settings: str) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         "CONTACTS_DATABASE_URL": database_url,
         "BUS_URL": database_url,
         "CONTACTS_WEBHOOK_LOOPBACK": "true",
         "IDENTITY_PUBLIC_KEYS": encode_key(signer().public_key),
+        **settings,
     }
     with log.open("ab") as out:
         command = [sys.executable, "-m", "contacts", "worker"]

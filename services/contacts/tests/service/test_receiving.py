@@ -225,10 +225,16 @@ def test_messages_from_elsewhere_are_taken_in_by_the_published_operation(post_ro
     wrong = {"type": "SMS", "conversationId": conversation, "contactId": other["id"], "message": "x"}
     refused(post_room.client.post(path, json=wrong), 404, "conversation_not_found")
     call = {"to": "+18005550100", "from": "+14155550100", "status": "no-answer"}
-    body = {"type": "Call", "conversationId": conversation, "conversationProviderId": "p", "altId": "C1", "call": call}
-    noted = answered(post_room.client.post("/conversations/messages/outbound", json=body))
+    made: Json = {
+        "type": "Call",
+        "conversationId": conversation,
+        "conversationProviderId": "p",
+        "altId": "C1",
+        "call": call,
+    }
+    noted = answered(post_room.client.post("/conversations/messages/outbound", json=made))
     assert_published("conversations", "POST", "/conversations/messages/outbound", 200, noted)
-    assert answered(post_room.client.post("/conversations/messages/outbound", json=body)) == noted
+    assert answered(post_room.client.post("/conversations/messages/outbound", json=made)) == noted
     (newest, *_) = post_room.messages(anna)
     assert (newest["type"], newest["status"], newest["meta"]) == (1, "failed", {"callStatus": "no-answer"})
     assert len(post_room.messages(anna)) == 3
