@@ -70,6 +70,18 @@ class NotFound(Problem):
     status = HTTPStatus.NOT_FOUND
 
 
+class Moved(NotFound):
+    """404, but what is asked for has another id by now: the web runs the request again with the new ids in place of the old.
+
+    `ids` maps the old ones to the new. Where that can't be (a part of the request is done already, or something other than the request
+    named the old id), it is not found.
+    """
+
+    def __init__(self, code: str, message: str, ids: Mapping[str, str]) -> None:
+        super().__init__(code, message)
+        self.ids = dict(ids)
+
+
 class Conflict(Problem):
     """409: `details` names the row that it conflicts with."""
 

@@ -46,6 +46,8 @@ class Work:
         self.identity = identity
         self.actor = identity.actor
         self.identity_token: str | None = None
+        # Whether each statement stands alone (`Database.session(reading=True)`), so that nothing can be held by a lock.
+        self.reading = False
         self.page = Page()
         self.expected_version: int | None = None
         self.shown: HasVersion | None = None
@@ -158,6 +160,17 @@ class Work:
         except BaseException:
             del self._pending[recorded:]
             raise
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Undo what happens inside, with the events recorded there: for showing what would come of it."""
+        recorded = len(self._pending)
+        nested = self.session.begin_nested()
+        try:
+            yield
+        finally:
+            nested.rollback()
+            del self._pending[recorded:]
 
     @contextmanager
     def across_locations(self) -> Iterator[None]:

@@ -5,10 +5,11 @@ from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
 import orjson
-from flask import Request
+from flask import Request, g
 from marshmallow import Schema, ValidationError
 from webargs import core
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 
 from chassis.errors import FieldError, Invalid, Unreadable, UnsupportedType
 
@@ -25,14 +26,17 @@ class RequestParser(FlaskParser):
     """webargs' parser with our reading of JSON and our errors."""
 
     def load_json(self, req: Request, schema: Schema) -> Any:  # noqa: ARG002 - webargs' signature
-        """The body as Python data; an empty body is an empty object."""
-        return read_json(req)
+        """The body as Python data; an empty body is an empty object. What moved meanwhile is under its new id (`errors.Moved`)."""
+        return _with_moved(read_json(req), g.get("moved", {}))
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """The query string, checked for what no column can hold."""
         for name, value in req.args.items(multi=True):
             if "\0" in value:
                 raise Invalid.of_field(name, "invalid_character", f"{name} holds a NUL character.")
+        moved = g.get("moved", {})
+        if any(value in moved for value in req.args.values()):
+            return self._makeproxy(_moved_in_query(req.args, moved), schema)
         return super().load_querystring(req, schema)
 
     def handle_error(
@@ -116,6 +120,22 @@ def read_json(req: Request) -> Any:
     if b"\\u0000" in body:
         refuse_nul(data)
     return data
+
+
+def _with_moved(data: Any, moved: Mapping[str, str]) -> Any:
+    if not moved:
+        return data
+    if isinstance(data, str):
+        return moved.get(data, data)
+    if isinstance(data, list):
+        return [_with_moved(below, moved) for below in data]
+    if isinstance(data, dict):
+        return {key: _with_moved(below, moved) for key, below in data.items()}
+    return data
+
+
+def _moved_in_query(args: MultiDict[str, str], moved: Mapping[str, str]) -> MultiDict[str, str]:
+    return MultiDict([(name, moved.get(value, value)) for name, value in args.items(multi=True)])
 
 
 def refuse_nul(data: Any) -> None:

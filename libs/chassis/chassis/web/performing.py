@@ -1,6 +1,7 @@
 """One operation from the request to the committed answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis.errors import Conflict, Forbidden, Invalid, PreconditionFailed, Unavailable, Unreadable
+from chassis.errors import Conflict, Forbidden, Invalid, Moved, PreconditionFailed, Unavailable, Unreadable
 from chassis.idempotency import Idempotency, StoredAnswer, fingerprint_of, read_key
 from chassis.identity import HEADER, Identity
 from chassis.paging import Page, read_limit
@@ -52,6 +53,14 @@ class RequestUnits(Units):
     def __init__(self, runtime: Runtime, identity: Identity, idempotency: Idempotency | None) -> None:
         super().__init__(runtime, identity, request.headers.get(HEADER))
         self.idempotency = idempotency
+        self.committed = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[Work]:
+        """A unit of work in a transaction of its own."""
+        with super().__call__() as work:
+            yield work
+        self.committed = True
 
     def claim(self, work: Work) -> StoredAnswer | None:
         """Take the request's key in `work`, or give the answer that it was spent on. None without a key."""
@@ -75,8 +84,28 @@ def perform(runtime: Runtime, declared: Declared, view: Callable[..., Any], para
     if declared.guard is not None:
         declared.guard(Units(runtime, identity), **params)
     key = _idempotency(identity, declared)
+    for _ in range(TRIES - 1):
+        units = RequestUnits(runtime, identity, key)
+        try:
+            return _tried(units, declared, view, params)
+        except Moved as moved:
+            if units.committed:
+                raise
+            # The parser puts it into the body and the query, which the view reads again (`chassis.web.parsing`).
+            g.moved = {**_followed(g.get("moved", {}), moved), **moved.ids}
+            params = _followed(params, moved)
+    return _tried(RequestUnits(runtime, identity, key), declared, view, params)
+
+
+def _followed(named: dict[str, Any], moved: Moved) -> dict[str, Any]:
+    return {name: moved.ids.get(value, value) for name, value in named.items()}
+
+
+def _tried(units: RequestUnits, declared: Declared, view: Callable[..., Any], params: dict[str, Any]) -> Response:
+    """Run the view; again where somebody else was in the way."""
+    runtime, identity, key = units.runtime, units.identity, units.idempotency
     if declared.steps:
-        return _answer(view(RequestUnits(runtime, identity, key), **params), declared, runtime)
+        return _answer(view(units, **params), declared, runtime)
     for _ in range(TRIES - 1):
         try:
             return _once(runtime, identity, declared, key, view, params)
@@ -113,6 +142,7 @@ def _once(
     # A key is kept with the answer in one transaction, also by what changes nothing else.
     with runtime.database.session(reading=declared.reading and key is None) as session:
         work = Work(session, runtime, identity)
+        work.reading = declared.reading
         work.identity_token = request.headers.get(HEADER)
         work.expected_version = _expected_version()
         if declared.paged:
