@@ -72,6 +72,8 @@ CONTACTS_ROUTES = _routes(
     ("PUT", "/contacts/{contactId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}", "contacts.write"),
     ("POST", "/contacts/{contactId}/restore", "contacts.write"),
+    ("POST", "/contacts/merge", "contacts.write"),
+    ("POST", "/contacts/merge/{mergeId}/undo", "contacts.write"),
     ("POST", "/contacts/search", "contacts.readonly"),
     ("POST", "/contacts/{contactId}/phones", "contacts.write"),
     ("PUT", "/contacts/{contactId}/phones/{phoneId}", "contacts.write"),

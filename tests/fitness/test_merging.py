@@ -35,8 +35,8 @@ def test_contacts_says_what_becomes_of_every_row_about_a_contact(services: dict[
     named = {name.partition(".")[0] for name in _columns_that_name_contacts(services["contacts"])}
     assert named - set(tables) == set(), (
         "Say in services/contacts/contacts/merging/registry.py what becomes of these tables' rows when their contact is merged into "
-        "another: a line in MOVING (rows go to the survivor; `once` names what the survivor has once only), in FOLLOWING (rows go "
-        "with another table's), or in STAYING with the reason."
+        "another: a line in MOVING (rows go to the survivor; `double` says of which the survivor can have one only), in FOLLOWING (rows "
+        "go with another table's), or in STAYING with the reason."
     )
     assert set(tables) - named == set(), "These tables name no contact any more."
 

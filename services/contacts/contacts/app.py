@@ -14,6 +14,7 @@ from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
 from contacts.imports.routes import imports
 from contacts.lost_reasons.routes import lost_reasons
+from contacts.merging.routes import merging
 from contacts.message_attachments.routes import message_attachments
 from contacts.message_providers.routes import message_providers
 from contacts.message_templates.routes import message_templates
@@ -41,6 +42,7 @@ from contacts.workflows.routes import workflows
 FEATURES: list[Feature] = [
     people,
     trash,
+    merging,
     search,
     channels,
     tags,

@@ -26,7 +26,10 @@ from contacts.tasks.events import RECURRING_TASK_EVENTS
 
 
 class ContactData(Schema):
-    """A contact as it is after what happened. `email` and `phone` are the primary ones; `dnd` is the switch for all channels."""
+    """A contact as it is after what happened. `email` and `phone` are the primary ones; `dnd` is the switch for all channels.
+
+    One with `mergedInto` is that contact by now; it is `deleted` too.
+    """
 
     id = fields.String(required=True)
     location_id = fields.String(required=True, data_key="locationId")
@@ -46,6 +49,7 @@ class ContactData(Schema):
     dnd = fields.Boolean(required=True)
     dnd_settings = fields.Dict(keys=fields.String(), required=True, data_key="dndSettings")
     deleted = fields.Boolean(required=True)
+    merged_into = fields.String(required=True, allow_none=True, data_key="mergedInto")
     version = fields.Integer(required=True)
     changes = fields.List(fields.Nested(ChangeData))
 
@@ -75,6 +79,19 @@ class AttributedData(ContactData):
     first = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     latest = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     interaction = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+
+
+class MergedData(ContactData):
+    """Other contacts were merged into this one, or that was undone."""
+
+    merge_id = fields.String(required=True, data_key="mergeId")
+    merged_ids = fields.List(fields.String(), required=True, data_key="mergedIds")
+
+
+class AbsorbedData(ContactData):
+    """This contact was merged into another (`mergedInto`), or that was undone."""
+
+    merge_id = fields.String(required=True, data_key="mergeId")
 
 
 class NoteData(Schema):
@@ -142,6 +159,7 @@ _CONTACT: dict[str, Any] = {
     "dnd": False,
     "dndSettings": {},
     "deleted": False,
+    "mergedInto": None,
     "version": 2,
 }
 _NOTE: dict[str, Any] = {
@@ -208,6 +226,26 @@ CONTACT_FOLLOWERS_CHANGED = _contact(
     followersRemoved=[],
     **_change("followers", [], _CONTACT["followers"]),
 )
+_MERGE_ID = "0bTzyf4aU8sKw3zXm6Ly"
+_MERGED_ID = "0bTzyXpR5nBt9dVh2QcE"
+CONTACT_MERGED = _contact(
+    "merged",
+    MergedData,
+    mergeId=_MERGE_ID,
+    mergedIds=[_MERGED_ID],
+    **_change("website", None, "https://mueller.example"),
+)
+CONTACT_UNMERGED = _contact(
+    "unmerged",
+    MergedData,
+    mergeId=_MERGE_ID,
+    mergedIds=[_MERGED_ID],
+    **_change("website", "https://mueller.example", None),
+)
+CONTACT_ABSORBED = _contact(
+    "absorbed", AbsorbedData, id=_MERGED_ID, deleted=True, mergedInto=_CONTACT["id"], mergeId=_MERGE_ID
+)
+CONTACT_RELEASED = _contact("released", AbsorbedData, id=_MERGED_ID, mergeId=_MERGE_ID)
 _TOUCH = {
     "url": "https://example.com/offer?gclid=Cj0KCQ",
     "medium": "page_view",
@@ -263,6 +301,10 @@ PUBLISHED = [
     CONTACT_FOLLOWERS_CHANGED,
     CONTACT_ATTRIBUTED,
     CONTACT_UNATTRIBUTED,
+    CONTACT_MERGED,
+    CONTACT_UNMERGED,
+    CONTACT_ABSORBED,
+    CONTACT_RELEASED,
     NOTE_CREATED,
     NOTE_UPDATED,
     NOTE_DELETED,

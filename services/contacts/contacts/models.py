@@ -12,6 +12,7 @@ from contacts.database import Base
 from contacts.forms.models import Form, FormVersion, Submission
 from contacts.imports.models import Import, ImportKey, ImportRow, ImportRowError
 from contacts.lost_reasons.models import LostReason
+from contacts.merging.models import Merge, MergeMove
 from contacts.message_providers.models import MessageProvider
 from contacts.message_templates.models import MessageTemplate
 from contacts.messaging.models import ContactHandle, Message, Notice
@@ -73,6 +74,8 @@ __all__ = [
     "LinkKey",
     "LocationRef",
     "LostReason",
+    "Merge",
+    "MergeMove",
     "Message",
     "MessageProvider",
     "MessageTemplate",

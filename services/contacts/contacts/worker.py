@@ -15,6 +15,7 @@ from contacts.messaging.leaving import begin_send
 from contacts.messaging.timers import SEND
 from contacts.notifications.digest import send_digest
 from contacts.notifications.operations import DIGEST_TIMER, notify
+from contacts.people.merged import follow
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
 from contacts.stored_files.operations import EXPIRE as EXPIRE_FILE
@@ -40,9 +41,9 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=take_in),
     Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=keep_files),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
-    Subscription("#", reads=AnyData, handle=start_workflows),
-    Subscription("#", reads=AnyData, handle=notify),
-    Subscription("#", reads=AnyData, handle=wake_waiting),
+    Subscription("#", reads=AnyData, handle=follow(start_workflows)),
+    Subscription("#", reads=AnyData, handle=follow(notify)),
+    Subscription("#", reads=AnyData, handle=follow(wake_waiting)),
 ]
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ADVANCE: advance,

@@ -58,6 +58,12 @@ CONTACTS = [
     Example(
         "POST", "/contacts/", {**_LOCATION, "email": "{email}"}, refusals=(409,), answers=(409,), shows="contactId"
     ),
+    Example(
+        "POST",
+        "/contacts/merge",
+        {"survivorId": "{contactId}", "mergedIds": ["{friendId}"], "dryRun": True},
+        shows="contactId",
+    ),
     Example("POST", "/contacts/upsert", {**_LOCATION, "email": "{email}", "city": "Brno"}, refusals=(409,)),
     _lists("GET", "/contacts/search/duplicate", query={**_LOCATION, "email": "{email}"}, shows="contactId"),
     _lists("POST", "/contacts/search", body={**_LOCATION, "query": "{word}"}, shows="contactId"),
@@ -284,6 +290,7 @@ TAKEN_AWAY = [
     Example("DELETE", "/contacts/{contactId}/tasks/{taskId}"),
     Example("DELETE", "/locations/{locationId}/recurring-tasks/{id}", ids=_RECURRING),
     Example("DELETE", "/opportunities/{opportunityId}"),
+    Example("POST", "/contacts/merge/{mergeId}/undo"),
     Example("POST", "/contacts/{contactId}/restore", ids={"contactId": "{trashedId}"}),
     Example("DELETE", "/contacts/{contactId}"),
 ]

@@ -105,6 +105,7 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         "contactId": contact,
         "friendId": friend,
         "trashedId": _contact(place, f"{word} trashed", None),
+        "mergeId": _merged(place, contact, f"{word} twin"),
         "email": email,
         **_answers(client, shared, email),
         "phoneId": post(client, f"{base}/phones", {"phone": f"+420 602 000 1{hour:02}"})["phone"]["id"],
@@ -123,6 +124,12 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         **_payments(client, base, word),
         **_documents(client, base, word),
     }
+
+
+def _merged(place: Place, contact: str, word: str) -> str:
+    body = {"survivorId": contact, "mergedIds": [_contact(place, word, None)]}
+    merge_id: str = post(place.everybody, "/contacts/merge", body)["mergeId"]
+    return merge_id
 
 
 def hide(place: Place, ids: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from contacts.attribution.models import Interaction, TrackingKey, Visitor
 from contacts.attribution.touches import Touch, attributed, touch_of
 from contacts.history import differences, made_of, tell
 from contacts.people.loading import lock_contact, read_contact
+from contacts.people.merged import current_id
 from contacts.people.models import Contact
 from contacts.people.state import contact_data
 
@@ -152,6 +153,7 @@ def _keep(work: Work, visitor: Visitor, given: Mapping[str, Any]) -> Interaction
 
 
 def _join(work: Work, visitor: Visitor, contact_id: str) -> None:
+    contact_id = current_id(work, contact_id)
     if visitor.contact_id == contact_id:
         return
     try:

@@ -12,9 +12,15 @@ from chassis.work import Work
 from contacts.audit.chain import GENESIS, is_whole
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.people.loading import require_contact
+from contacts.people.merged import family_of
+from contacts.people.visibility import unrestricted
 from contacts.refs.operations import read_user_names
 
 _ORDER = (Key(AuditLog.position, "position", descending=True, value=int),)
+_ORDER_OF_SEVERAL = (
+    Key(AuditLog.at, "at", descending=True, value=datetime.fromisoformat),
+    Key(AuditLog.id, "id", descending=True, value=str),
+)
 _BATCH = 1000
 
 
@@ -41,7 +47,7 @@ def list_audit_logs(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Sequence[AuditLog], str | None]:
-    """A page of a contact's audit log, the newest first, and the next page's cursor.
+    """A page of a contact's audit log and those of the contacts merged into it, the newest first, and the next page's cursor.
 
     `actor` is `user:ID`, or an ID alone; `field` keeps rows that changed it.
 
@@ -50,7 +56,8 @@ def list_audit_logs(
         Unreadable: `invalid_cursor`.
     """
     require_contact(work, contact_id)
-    statement = select(AuditLog).where(AuditLog.contact_id == contact_id)
+    family = family_of(work, contact_id)
+    statement = select(AuditLog).where(AuditLog.contact_id.in_(family))
     if actor is not None:
         names = [actor] if ":" in actor else [f"{kind}:{actor}" for kind in ("user", "token", "workflow", "contact")]
         statement = statement.where(AuditLog.actor.in_([actor, *names]))
@@ -60,17 +67,27 @@ def list_audit_logs(
         statement = statement.where(AuditLog.at >= since)
     if until is not None:
         statement = statement.where(AuditLog.at < until)
-    rows = work.session.scalars(work.page.apply(statement, _ORDER)).all()
-    return work.page.cut(rows, _ORDER)
+    order = _ORDER if len(family) == 1 else _ORDER_OF_SEVERAL
+    with unrestricted(work):
+        rows = work.session.scalars(work.page.apply(statement, order)).all()
+    return work.page.cut(rows, order)
 
 
 def verify_audit_logs(work: Work, contact_id: str) -> Verdict:
-    """Compute a contact's chain again, from its first row to its end.
+    """Compute a contact's chain again, from its first row to its end, and those of the contacts merged into it.
 
     Raises:
         NotFound: `contact_not_found`.
     """
     require_contact(work, contact_id)
+    with unrestricted(work):
+        verdicts = [_verify(work, one) for one in family_of(work, contact_id)]
+    broken = next((verdict for verdict in verdicts if not verdict.valid), None)
+    checked = sum(verdict.checked for verdict in verdicts)
+    return Verdict(checked, broken.broken_at if broken else None, complete=broken is None)
+
+
+def _verify(work: Work, contact_id: str) -> Verdict:
     head = work.session.scalars(select(AuditHead).where(AuditHead.contact_id == contact_id)).one_or_none()
     end = head.position if head else 0
     previous, position = GENESIS, 0

@@ -39,9 +39,10 @@ class ChangeOut(Schema):
 
 
 class AuditLogOut(Schema):
-    """One change. `changes` is null once they were erased."""
+    """One change. `changes` is null once they were erased. `contactId` says whose chain it is in: the contact's, or a merged one's."""
 
     id = fields.String(required=True)
+    contact_id = fields.String(required=True, data_key="contactId")
     at = fields.String(required=True)
     actor = fields.Nested(ActorOut, required=True)
     action = fields.String(required=True)
@@ -71,6 +72,7 @@ def present_audit_log(row: AuditLog, names: Mapping[str, str]) -> dict[str, Any]
     kind, _, actor_id = row.actor.partition(":")
     return {
         "id": row.id,
+        "contactId": row.contact_id,
         "at": wire_time(row.at),
         "actor": {"type": kind, "id": actor_id or None, "name": names.get(actor_id)},
         "action": row.action,

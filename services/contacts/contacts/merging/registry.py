@@ -1,8 +1,10 @@
 """What becomes of every row about a contact when the contact is merged into another. A fitness test holds this to the models."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, or_
 
 from contacts.attribution.models import Interaction, Visitor
 from contacts.audit.models import AuditHead, AuditLog
@@ -21,18 +23,20 @@ from contacts.tasks.models import RecurringTask, Task
 from contacts.timeline.models import Activity, TimelineHead
 from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
 
+Double = Callable[[FromClause, FromClause], ColumnElement[bool]]
+
 
 @dataclass(frozen=True)
 class Moving:
     """Rows that go to the survivor, and back when the merge is undone.
 
-    `key` is the column by which a row is remembered. Where the survivor can have only one row with the same value in the column
-    `once`, a second stays with the merged contact, out of sight, and is there again after the undoing.
+    `key` is the column by which a row is remembered. `double` says when a row and one of the survivor's can't both be the survivor's:
+    such a row stays with the merged contact, out of sight, and is there again after the undoing.
     """
 
     model: type[Any]
     key: str = "id"
-    once: str | None = None
+    double: Double | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,17 @@ class Following:
     leader: type[Any]
 
 
+def same(column: str) -> Double:
+    """Rows with the same value in `column`."""
+    return lambda row, other: row.c[column] == other.c[column]
+
+
+def _same_way(row: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Ways through one workflow of which the survivor goes one alone: both under way, or begun by the same event."""
+    both_active = and_(row.c.state == "active", other.c.state == "active")
+    return and_(row.c.workflow_id == other.c.workflow_id, or_(both_active, row.c.event_id == other.c.event_id))
+
+
 MOVING = (
     Moving(Note),
     Moving(Task),
@@ -52,11 +67,11 @@ MOVING = (
     Moving(Notification),
     Moving(Interaction),
     Moving(Visitor, key="visitor_id"),
-    Moving(ContactCourseOffer, once="item_id"),
-    Moving(ContactCommunityGroup, once="item_id"),
-    Moving(Enrollment),
+    Moving(ContactCourseOffer, double=same("item_id")),
+    Moving(ContactCommunityGroup, double=same("item_id")),
+    Moving(Enrollment, double=_same_way),
     Moving(Submission),
-    Moving(Conversation, once="location_id"),
+    Moving(Conversation, double=same("location_id")),
     Moving(Message),
     Moving(ContactHandle),
     Moving(Notice),

@@ -26,7 +26,7 @@ from contacts.messaging.models import Message
 from contacts.messaging.sending import Draft, write_message
 from contacts.messaging.statuses import FAILED, SCHEDULED
 from contacts.messaging.telling import raise_status, tell_message
-from contacts.people.loading import read_contact
+from contacts.people.loading import read_contact, require_contact
 from contacts.people.models import Contact
 
 
@@ -48,6 +48,7 @@ def send_message(
         NotFound: `contact_not_found`, `template_not_found`.
         Invalid: `channel_not_configured`, `wrong_channel`, `required` (there is nothing to say), and as in `write_message`.
     """
+    require_contact(work, contact_id)
     contact = read_contact(work, contact_id)
     kind = KINDS[draft.channel]
     configured = work.ports.mail is not None if kind.is_mail else _has_url(work, draft.channel)

@@ -32,7 +32,8 @@ def notify(work: Work, event: Event) -> None:
     statement = select(Contact.assigned_to, Contact.followers).where(
         Contact.id == event.contact_id, Contact.deleted_at.is_(None)
     )
-    contact = work.session.execute(statement).first()
+    # Held, so that a merge that is under way does not leave the notification behind.
+    contact = work.session.execute(statement.with_for_update(read=True, key_share=True, of=Contact)).first()
     users = [] if contact is None else told_users(contact.assigned_to, contact.followers, event.actor)
     if not users:
         return

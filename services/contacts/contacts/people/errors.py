@@ -1,11 +1,24 @@
 """The errors of contacts."""
 
-from chassis.errors import Conflict, Forbidden, NotFound
+from collections.abc import Mapping
+
+from chassis.errors import Conflict, Forbidden, Moved, NotFound
 
 
 def contact_not_found() -> NotFound:
     """404: no such contact in this location, or not one that the caller may see, or it was deleted."""
     return NotFound("contact_not_found", "There is no such contact.")
+
+
+def contact_moved(ids: Mapping[str, str]) -> Moved:
+    """404, unless the request can be run again: these contacts were merged into others."""
+    return Moved("contact_not_found", "There is no such contact.", ids)
+
+
+def contact_merged(contact_id: str, survivor_id: str) -> Conflict:
+    """409: the contact was merged into another, and that one is not meant; undoing the merge brings it back."""
+    details = {"contactId": contact_id, "mergedInto": survivor_id}
+    return Conflict("contact_merged", "This contact was merged into another.", details=details)
 
 
 def duplicate_contact(contact_id: str | None, field: str) -> Conflict:

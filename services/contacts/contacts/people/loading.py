@@ -1,12 +1,16 @@
-"""Reading contacts from the database: for showing, for changing, or only to know that one is there."""
+"""Reading contacts from the database: for showing, for changing, or only to know that one is there.
+
+A contact that was merged into another is not there either, but then a request is run again with the other's id (`chassis.errors.Moved`).
+"""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
+from chassis.errors import Moved
 from chassis.work import Work
-from contacts.people.errors import contact_not_found
+from contacts.people.merged import not_there, refuse_moved
 from contacts.people.models import Contact
 
 _COUNTED = (undefer(Contact.last_activity_at), undefer(Contact.opportunities_count))
@@ -34,8 +38,20 @@ def read_contact(work: Work, contact_id: str) -> Contact:
     """
     contact = work.session.scalars(_ONE, {"contact_id": contact_id}).unique().one_or_none()
     if contact is None:
-        raise contact_not_found()
+        raise not_there(work, contact_id)
     return contact
+
+
+def read_contact_or_survivor(work: Work, contact_id: str) -> Contact:
+    """One contact, for showing it, or the one that it was merged into.
+
+    Raises:
+        NotFound: `contact_not_found`.
+    """
+    try:
+        return read_contact(work, contact_id)
+    except Moved as moved:
+        return read_contact(work, moved.ids[contact_id])
 
 
 def lock_contact(work: Work, contact_id: str) -> Contact:
@@ -52,12 +68,23 @@ def lock_contact(work: Work, contact_id: str) -> Contact:
     )
     contact = work.session.scalars(statement).one_or_none()
     if contact is None:
-        raise contact_not_found()
+        raise not_there(work, contact_id)
     return contact
 
 
 def lock_contacts(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
-    """Several contacts by their ids, for changing them, without those that are gone or not the caller's to see."""
+    """Several contacts by their ids, for changing them, without those that are gone or not the caller's to see.
+
+    Raises:
+        Moved: `contact_not_found`, some were merged.
+    """
+    found = lock_present(work, contact_ids)
+    refuse_moved(work, set(contact_ids) - found.keys())
+    return found
+
+
+def lock_present(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
+    """Those of these contacts that are there and the caller's to see, locked."""
     statement = (
         live_contacts()
         .where(Contact.id.in_(contact_ids))
@@ -70,14 +97,17 @@ def lock_contacts(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
 
 
 def require_contact(work: Work, contact_id: str) -> None:
-    """Make sure that the caller may see this contact.
+    """Make sure that the caller may see this contact, and, where something is written, that it is there until this work has ended.
 
     Raises:
         NotFound: `contact_not_found`.
     """
     statement = select(Contact.id).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
+    if not work.reading:
+        # As a new row's foreign key would, but before: what is written now is not left behind by a merge.
+        statement = statement.with_for_update(read=True, key_share=True, of=Contact)
     if work.session.scalars(statement).first() is None:
-        raise contact_not_found()
+        raise not_there(work, contact_id)
 
 
 def read_contacts(work: Work, contact_ids: Sequence[str]) -> list[Contact]:

@@ -24,7 +24,8 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
 
     `name` is always the first and last name together. `tags` are lower-cased and in the order in which they came. `custom_fields` maps a
     field's id to its value. `search_text` and `sort_name` are made of the names, the business and the e-mails whenever those change.
-    `deleted_at` marks a contact in the trash: it answers 404, and its rows wait.
+    `deleted_at` marks a contact in the trash: it answers 404, and its rows wait. One with `merged_into` as well is not in the trash: it
+    is another contact by now, which has its rows.
     """
 
     __tablename__ = "contacts"
@@ -61,6 +62,7 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     sort_name: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into: Mapped[str | None] = mapped_column(String(ID_LENGTH, collation="C"))
 
     last_activity_at: Mapped[datetime | None] = column_property(
         select(TimelineHead.last_activity_at)
@@ -87,6 +89,7 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
 
     __table_args__ = (
         CheckConstraint(f"cardinality(followers) <= {MOST_FOLLOWERS}", name="followers"),
+        Index("ix_contacts_merged_into", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index(
             "ix_contacts_newest",
             "location_id",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chassis.errors import Moved
 from chassis.work import Change, Work
 from contacts import events
 from contacts.channels.kinds import EMAIL, PHONE
@@ -11,7 +12,7 @@ from contacts.custom_fields.values import read_given
 from contacts.history import tell
 from contacts.people.changing import changing
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
-from contacts.people.errors import owner_change_forbidden
+from contacts.people.errors import contact_merged, owner_change_forbidden
 from contacts.people.loading import lock_contact, read_contacts
 from contacts.people.making import apply_given, new_contact, tell_created
 from contacts.people.models import Contact
@@ -97,9 +98,14 @@ def delete_contact(work: Work, contact_id: str) -> None:
 
     Raises:
         NotFound: `contact_not_found`.
+        Conflict: `contact_merged`, it is another contact by now, which is not meant.
         PreconditionFailed: `stale_version`.
     """
-    contact = lock_contact(work, contact_id)
+    try:
+        contact = lock_contact(work, contact_id)
+    except Moved as moved:
+        # Whoever deletes one of two that are the same does not mean the other.
+        raise contact_merged(contact_id, moved.ids[contact_id]) from moved
     work.check_version(contact)
     put_in_trash(work, contact)
 

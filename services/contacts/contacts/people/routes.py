@@ -7,17 +7,19 @@ from chassis.web.feature import Answer, Feature
 from chassis.work import Work
 from contacts.people import operations
 from contacts.people.errors import location_forbidden
-from contacts.people.loading import read_contact
+from contacts.people.loading import read_contact_or_survivor
 from contacts.people.schemas import (
     ContactAnswer,
     ContactBody,
     ContactFields,
     ContactOrNothing,
     DuplicateQuery,
+    FoundAnswer,
     UpdateAnswer,
     UpsertAnswer,
     UpsertBody,
     present_contact,
+    present_found,
 )
 from contacts.wire import SUCCEEDED, Succeeded
 
@@ -52,12 +54,12 @@ def find_duplicate(work: Work, query: dict[str, Any]) -> Answer:
     return {"contact": None if contact is None else present_contact(contact)}
 
 
-@people.operation("GET", "/contacts/<contact_id>", scope="contacts.readonly", answer=ContactAnswer)
+@people.operation("GET", "/contacts/<contact_id>", scope="contacts.readonly", answer=FoundAnswer)
 def get_contact(work: Work, contact_id: str) -> Answer:
-    """Read a contact."""
-    contact = read_contact(work, contact_id)
+    """Read a contact; one that was merged is the survivor, and said to be."""
+    contact = read_contact_or_survivor(work, contact_id)
     work.show_version(contact)
-    return {"contact": present_contact(contact)}
+    return present_found(contact, contact_id)
 
 
 @people.operation("PUT", "/contacts/<contact_id>", scope="contacts.write", body=ContactFields, answer=UpdateAnswer)

@@ -120,6 +120,12 @@ class ContactAnswer(Schema):
     contact = fields.Nested(ContactOut, required=True)
 
 
+class FoundAnswer(ContactAnswer):
+    """One contact. `mergedInto` is its id, where it was asked for by that of a contact that was merged into it."""
+
+    merged_into = fields.String(data_key="mergedInto")
+
+
 class ContactOrNothing(Schema):
     """One contact, or null."""
 
@@ -142,6 +148,12 @@ class UpsertAnswer(ContactAnswer):
 def present_contact(contact: Contact) -> dict[str, Any]:
     """A contact as the wire has it."""
     return {**_published(contact), **_own(contact)}
+
+
+def present_found(contact: Contact, asked_id: str) -> dict[str, Any]:
+    """A contact that was asked for by `asked_id`, its own or that of one that was merged into it."""
+    answer: dict[str, Any] = {"contact": present_contact(contact)}
+    return answer if contact.id == asked_id else {**answer, "mergedInto": contact.id}
 
 
 def _published(contact: Contact) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def contact_data(contact: Contact) -> dict[str, Any]:
         "dnd": contact.dnd,
         "dndSettings": contact.dnd_settings,
         "deleted": contact.deleted,
+        "mergedInto": contact.merged_into,
         "version": contact.version,
     }
 

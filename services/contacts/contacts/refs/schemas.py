@@ -42,6 +42,7 @@ class ContactRefOut(Schema):
     followers = fields.List(fields.String(), required=True)
     timezone = fields.String(required=True, allow_none=True)
     deleted = fields.Boolean(required=True)
+    merged_into = fields.String(required=True, allow_none=True, data_key="mergedInto")
     sequence = fields.Integer(required=True)
 
 
@@ -63,5 +64,6 @@ def present_ref(contact: Contact, sequence: int) -> dict[str, Any]:
         "followers": contact.followers,
         "timezone": contact.timezone,
         "deleted": contact.deleted,
+        "mergedInto": contact.merged_into,
         "sequence": sequence,
     }

@@ -11,6 +11,7 @@ from contacts.associations.rules import BUSINESS, CONTACT, OPPORTUNITY, STANDARD
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
+from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.records.models import Record
 from contacts.relations.models import Relation
@@ -25,15 +26,22 @@ def hold_end(work: Work, object_key: str, record_id: str) -> bool:
 
 
 def lock_contacts(work: Work, contact_ids: Iterable[str]) -> set[str]:
-    """Those of these contacts that are there, locked: who else would link them waits until this work ends."""
+    """Those of these contacts that are there, locked: who else would link them waits until this work ends.
+
+    Raises:
+        Moved: `contact_not_found`, some were merged.
+    """
+    wanted = set(contact_ids)
     statement = (
         select(Contact.id)
-        .where(Contact.id.in_(list(contact_ids)), Contact.deleted_at.is_(None))
+        .where(Contact.id.in_(wanted), Contact.deleted_at.is_(None))
         # In one order, so that two works never wait for each other in a circle.
         .order_by(Contact.id)
         .with_for_update(of=Contact)
     )
-    return set(work.session.scalars(statement))
+    found = set(work.session.scalars(statement))
+    refuse_moved(work, wanted - found)
+    return found
 
 
 def visible() -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from chassis.events.declare import EventType
 from chassis.work import Work
 from contacts import events
 from contacts.history import differences, made_of, tell, undone
-from contacts.people.errors import contact_not_found
 from contacts.people.loading import require_contact
+from contacts.people.merged import not_there
 from contacts.people.models import Contact
 from contacts.tasks.errors import task_not_found
 from contacts.tasks.models import Task
@@ -27,9 +27,10 @@ def create_task(work: Work, contact_id: str, given: Mapping[str, Any]) -> Task:
         NotFound: `contact_not_found`.
     """
     owner = select(Contact.id, Contact.assigned_to).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-    contact = work.session.execute(owner).first()
+    # Held, so that a merge that is under way does not leave the task behind.
+    contact = work.session.execute(owner.with_for_update(read=True, key_share=True, of=Contact)).first()
     if contact is None:
-        raise contact_not_found()
+        raise not_there(work, contact_id)
     task = Task(
         contact_id=contact_id,
         title=given["title"],

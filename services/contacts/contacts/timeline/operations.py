@@ -16,6 +16,8 @@ from contacts import events
 from contacts.audit.appending import AuditEntry, append_audit, is_audited
 from contacts.history import made_of, tell
 from contacts.people.loading import require_contact
+from contacts.people.merged import family_of
+from contacts.people.visibility import unrestricted
 from contacts.timeline.models import Activity
 from contacts.timeline.writing import ActivityRow, write_activity
 
@@ -33,7 +35,7 @@ def list_activities(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Sequence[Activity], str | None]:
-    """A page of a contact's timeline, the newest first, and the next page's cursor.
+    """A page of a contact's timeline and those of the contacts merged into it, the newest first, and the next page's cursor.
 
     `types` keeps rows of these types, `since` and `until` those that happened at or after the one and before the other.
 
@@ -42,15 +44,23 @@ def list_activities(
         Unreadable: `invalid_cursor`.
     """
     require_contact(work, contact_id)
-    statement = select(Activity).where(Activity.contact_id == contact_id)
+    statement = select(Activity)
     if types:
         statement = statement.where(Activity.type.in_(types))
     if since is not None:
         statement = statement.where(Activity.occurred_at >= since)
     if until is not None:
         statement = statement.where(Activity.occurred_at < until)
-    rows = work.session.scalars(work.page.apply(statement, _ORDER)).all()
-    return work.page.cut(rows, _ORDER)
+    page = work.page.apply(statement, _ORDER)
+    with unrestricted(work):
+        # A page of each, as the index has each in its order; who sees the survivor sees what those were who were merged into it.
+        rows = [
+            row
+            for one in family_of(work, contact_id)
+            for row in work.session.scalars(page.where(Activity.contact_id == one))
+        ]
+    rows.sort(key=lambda row: (row.occurred_at, row.event_id), reverse=True)
+    return work.page.cut(rows[: work.page.limit + 1], _ORDER)
 
 
 def add_activity(work: Work, contact_id: str, given: Mapping[str, Any]) -> str:

@@ -7,6 +7,8 @@ _TITLES = {
     "contacts.contact.restored": "Contact restored",
     "contacts.contact.merged": "Contacts merged",
     "contacts.contact.unmerged": "Merge undone",
+    "contacts.contact.absorbed": "Merged into another contact",
+    "contacts.contact.released": "A contact of its own again",
     "contacts.contact.tagged": "Tag added: {tagsAdded}",
     "contacts.contact.untagged": "Tag removed: {tagsRemoved}",
     "contacts.contact.dnd_changed": "Do not disturb changed",

@@ -12,24 +12,34 @@ from sqlalchemy import text
 from chassis.work import Work
 
 CUSTOM = "contacts.activity.added"
+# Whoever a contact was merged into was heard of too.
+_TOUCHED = """
+    touched AS (
+        SELECT contact_id, occurred_at FROM added
+        UNION ALL
+        SELECT CAST(contacts.merged_into AS varchar(40)), touched.occurred_at
+        FROM touched JOIN contacts ON contacts.id = touched.contact_id WHERE contacts.merged_into IS NOT NULL
+    )
+    INSERT INTO timeline_heads AS head (contact_id, location_id, last_activity_at)
+    SELECT contact_id, :location_id, max(occurred_at) FROM touched GROUP BY contact_id ORDER BY contact_id
+    ON CONFLICT (contact_id) DO UPDATE SET last_activity_at = excluded.last_activity_at
+    WHERE head.last_activity_at < excluded.last_activity_at
+"""
 _ADD = text(
     """
-    WITH added AS (
+    WITH RECURSIVE added AS (
         INSERT INTO activities (event_id, contact_id, location_id, type, title, occurred_at, actor, source, data)
         VALUES (:event_id, :contact_id, :location_id, :type, :title, :occurred_at, :actor, :source, CAST(:data AS jsonb))
         ON CONFLICT (event_id, contact_id) DO NOTHING
-        RETURNING contact_id, location_id, occurred_at
-    )
-    INSERT INTO timeline_heads AS head (contact_id, location_id, last_activity_at)
-    SELECT contact_id, location_id, occurred_at FROM added
-    ON CONFLICT (contact_id) DO UPDATE SET last_activity_at = excluded.last_activity_at
-    WHERE head.last_activity_at < excluded.last_activity_at
-    """
+        RETURNING contact_id, occurred_at
+    ),
+    """  # noqa: S608 - both parts are constants
+    + _TOUCHED
 )
 # The ends are taken in one order, so that two works never wait for each other in a circle.
 _ADD_MANY = text(
     """
-    WITH added AS (
+    WITH RECURSIVE added AS (
         INSERT INTO activities (event_id, contact_id, location_id, type, title, occurred_at, actor, source, data)
         SELECT event_id, contact_id, :location_id, type, title, occurred_at, actor, source, CAST(data AS jsonb)
         FROM unnest(
@@ -38,12 +48,9 @@ _ADD_MANY = text(
         ) AS row (event_id, contact_id, type, title, occurred_at, actor, source, data)
         ON CONFLICT (event_id, contact_id) DO NOTHING
         RETURNING contact_id, occurred_at
-    )
-    INSERT INTO timeline_heads AS head (contact_id, location_id, last_activity_at)
-    SELECT contact_id, :location_id, max(occurred_at) FROM added GROUP BY contact_id ORDER BY contact_id
-    ON CONFLICT (contact_id) DO UPDATE SET last_activity_at = excluded.last_activity_at
-    WHERE head.last_activity_at < excluded.last_activity_at
-    """
+    ),
+    """  # noqa: S608 - both parts are constants
+    + _TOUCHED
 )
 
 

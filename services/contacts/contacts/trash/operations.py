@@ -9,8 +9,10 @@ from chassis.timers.store import Timer
 from chassis.work import Change, Work
 from contacts import events
 from contacts.history import tell
+from contacts.merging.forgetting import forget_merges
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
-from contacts.people.errors import contact_not_found
+from contacts.people.errors import contact_merged, contact_not_found
+from contacts.people.merged import family_of
 from contacts.people.models import Contact
 from contacts.people.state import contact_data
 from contacts.refs.operations import allows_duplicates, read_location
@@ -26,9 +28,12 @@ def restore_contact(work: Work, contact_id: str) -> Contact:
 
     Raises:
         NotFound: `contact_not_found`, or its 30 days are over.
-        Conflict: `duplicate_contact`, another has one of its e-mails or phones by now and the location forbids that.
+        Conflict: `duplicate_contact`, another has one of its e-mails or phones by now and the location forbids that; `contact_merged`, it
+            is not in the trash but another contact by now.
     """
     contact = _lock(work, contact_id)
+    if contact.merged_into is not None:
+        raise contact_merged(contact.id, contact.merged_into)
     if contact.deleted_at is None:
         return contact
     if contact.deleted_at + KEPT_IN_TRASH <= work.now():
@@ -62,12 +67,22 @@ def purge_contact(work: Work, timer: Timer) -> None:
         return
     if contact.deleted_at is None or contact.deleted_at + KEPT_IN_TRASH > work.now():
         return
-    data = contact_data(contact)
+    # Those who were merged into it are gone with it.
+    family = family_of(work, contact.id)
+    gone = work.session.scalars(
+        select(Contact)
+        .where(Contact.id.in_(family))
+        .options(selectinload(Contact.emails), selectinload(Contact.phones))
+        .order_by(Contact.id)
+    )
+    told = [(one.id, contact_data(one)) for one in gone]
     for model in (Activity, TimelineHead):
-        work.session.execute(delete(model).where(model.contact_id == contact.id))
-    work.session.execute(delete(Contact).where(Contact.id == contact.id))
-    # About nobody any more: a row on its timeline would be all that is left of it.
-    work.record(events.CONTACT_PURGED, contact.id, data)
+        work.session.execute(delete(model).where(model.contact_id.in_(family)))
+    forget_merges(work, family)
+    work.session.execute(delete(Contact).where(Contact.id.in_(family)))
+    for contact_id, data in told:
+        # About nobody any more: a row on its timeline would be all that is left of it.
+        work.record(events.CONTACT_PURGED, contact_id, data)
 
 
 def _lock(work: Work, contact_id: str) -> Contact:

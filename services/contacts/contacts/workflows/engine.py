@@ -7,6 +7,7 @@ from sqlalchemy import select
 from chassis.errors import Problem
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.people.merged import current_id
 from contacts.people.models import Contact
 from contacts.workflows.enrolling import end
 from contacts.workflows.models import Enrollment, EnrollmentStep, Workflow, WorkflowVersion
@@ -24,6 +25,9 @@ def advance(work: Work, timer: Timer) -> None:
     statement = select(Enrollment).where(Enrollment.id == timer.key, Enrollment.state == "active").with_for_update()
     enrollment = work.session.scalars(statement).one_or_none()
     if enrollment is None:
+        return
+    if current_id(work, enrollment.contact_id) != enrollment.contact_id:
+        # The survivor goes this way itself; this one stands still unless the merge is undone.
         return
     with work.acting_as(f"workflow:{enrollment.workflow_id}"):
         reason = _reason_to_stop(work, enrollment)

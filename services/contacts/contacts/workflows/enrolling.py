@@ -209,8 +209,9 @@ def _waiting_for(work: Work, event: Event) -> Sequence[tuple[Workflow, WorkflowV
 
 
 def _is_live(work: Work, contact_id: str) -> bool:
+    # Held, so that a merge that is under way does not leave the enrollment behind.
     live = select(Contact.id).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
-    return work.session.scalars(live).first() is not None
+    return work.session.scalars(live.with_for_update(read=True, key_share=True, of=Contact)).first() is not None
 
 
 def _lineage_of(work: Work, event: Event) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from chassis.events.declare import Event
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.people.merged import family_of
 from contacts.search.grammar import read_filters
 from contacts.timeline.models import Activity
 from contacts.workflows.conditions import holds
@@ -38,7 +39,9 @@ def wait_for_event(
     )
     work.session.execute(_HOLD_TIMELINE, {"contact_id": enrollment.contact_id, "location_id": work.location_id})
     happened = select(Activity).where(
-        Activity.contact_id == enrollment.contact_id, Activity.type == event_type, Activity.occurred_at > wait.since
+        Activity.contact_id.in_(family_of(work, enrollment.contact_id)),
+        Activity.type == event_type,
+        Activity.occurred_at > wait.since,
     )
     for row in work.session.scalars(happened.order_by(Activity.occurred_at)):
         if holds(read_filters(filters), row.data):

@@ -123,6 +123,7 @@ def test_another_service_learns_of_a_contact_whoever_asks(
         "followers": [],
         "timezone": "Europe/Rome",
         "deleted": False,
+        "mergedInto": None,
         "sequence": 1,
     }
     assert answered(restricted.get(path))["contactRef"] == expected
