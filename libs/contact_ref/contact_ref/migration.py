@@ -6,7 +6,7 @@ called from a new revision in each service.
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
 def create_contact_refs() -> None:
@@ -32,3 +32,33 @@ def create_contact_refs() -> None:
 def drop_contact_refs() -> None:
     """Drop `contact_refs`."""
     op.drop_table("contact_refs")
+
+
+def create_contact_moves() -> None:
+    """Let `contact_refs` say which contact one was merged into, and create `contact_moves`."""
+    identifier = sa.String(40, collation="C")
+    op.add_column("contact_refs", sa.Column("merged_into", identifier))
+    op.create_index(
+        "ix_contact_refs_merged_into",
+        "contact_refs",
+        ["merged_into"],
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_table(
+        "contact_moves",
+        sa.Column("location_id", identifier, nullable=False),
+        sa.Column("holder", sa.String(100, collation="C"), nullable=False),
+        sa.Column("key", identifier, nullable=False),
+        sa.Column("home_id", identifier, nullable=False),
+        sa.Column("placed_id", identifier, nullable=False),
+        sa.Column("detail", JSONB),
+        sa.PrimaryKeyConstraint("holder", "key", "home_id", name="pk_contact_moves"),
+    )
+    op.create_index("ix_contact_moves_home_id", "contact_moves", ["home_id", "holder"])
+
+
+def drop_contact_moves() -> None:
+    """Drop them."""
+    op.drop_table("contact_moves")
+    op.drop_index("ix_contact_refs_merged_into", "contact_refs")
+    op.drop_column("contact_refs", "merged_into")

@@ -1,10 +1,11 @@
 """The columns of `contact_refs`, which each service maps on its own Base."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, String, Text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from chassis.database import Tenanted
 
@@ -25,13 +26,15 @@ class ContactState:
     timezone: str | None
     deleted: bool
     sequence: int
+    merged_into: str | None = None
 
 
 class ContactRefColumns(Tenanted):
     """A contact as a service other than contacts knows it.
 
     `name`, `email` (primary), `phone` (primary, E.164) and `timezone` (IANA) may be unknown. `assigned_to` is the owner's user id,
-    `followers` are user ids. `sequence` is that of the newest state applied; an older one changes nothing.
+    `followers` are user ids. `sequence` is that of the newest state applied; an older one changes nothing. `merged_into` is the contact
+    that this one is by now.
     """
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -43,7 +46,34 @@ class ContactRefColumns(Tenanted):
     timezone: Mapped[str | None] = mapped_column(Text)
     deleted: Mapped[bool]
     sequence: Mapped[int] = mapped_column(BigInteger)
+    merged_into: Mapped[str | None] = mapped_column(ID)
 
     def is_seen_by(self, user_id: str | None) -> bool:
         """Whether a user restricted to their own contacts may see this one; None is nobody's restriction."""
         return user_id is None or user_id == self.assigned_to or user_id in self.followers
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        merged = text("merged_into IS NOT NULL")
+        return (Index("ix_contact_refs_merged_into", "merged_into", postgresql_where=merged),)
+
+
+class ContactMoveColumns(Tenanted):
+    """A row that is not with the contact whose it is, `home_id`, as that one is another contact by now, `placed_id`.
+
+    `holder` is the table and column that name the contact, `key` the row's id. `detail` is what the row was at home, where it could not
+    stay that.
+    """
+
+    location_id: Mapped[str] = mapped_column(ID)
+    holder: Mapped[str] = mapped_column(String(100, collation="C"), primary_key=True)
+    key: Mapped[str] = mapped_column(ID, primary_key=True)
+    home_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    placed_id: Mapped[str] = mapped_column(ID)
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (Index("ix_contact_moves_home_id", "home_id", "holder"),)

@@ -9,15 +9,17 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.events.declare import Event, Subscription
 from chassis.work import Work
 from contact_ref.client import fetch_contact
-from contact_ref.errors import contact_not_found, contacts_unavailable
+from contact_ref.errors import contact_moved, contact_not_found, contacts_unavailable
 from contact_ref.models import ContactRefColumns, ContactState
 from contact_ref.schemas import ContactSeen
 
 Row = TypeVar("Row", bound=ContactRefColumns)
 
-# Every event of a contact carries its whole state after it, so whichever comes is worth reading, those of later releases too. What merging,
-# its undoing and erasing ask for beyond the state gets subscriptions of its own in `ContactRefs.subscriptions`.
+# Every event of a contact carries its whole state after it, so whichever comes is worth reading, those of later releases too. What merging
+# and its undoing ask for beyond the state is in `contact_ref.moves`.
 STATE_EVENTS = "contacts.contact.*"
+# Nobody merges so often; it bounds what a mistake could cost.
+_LONGEST_CHAIN = 100
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -30,15 +32,20 @@ class ContactRefs(Generic[Row]):
     def find(self, work: Work, contact_id: str) -> Row | None:
         """The contact, or None: there is none in this location, it is deleted, or the caller may not see it.
 
-        A contact that is not here yet is asked of contacts and kept in this work's transaction. Call it before locking anything, and
-        for several contacts in the order of their ids.
+        One that was merged is the survivor. A contact that is not here yet is asked of contacts and kept in this work's transaction.
+        Where something is written the contact is not merged before this work has ended. Call it before locking anything, and for several
+        contacts in the order of their ids.
 
         Raises:
             Unavailable: `contacts_unavailable`, it is not here yet, and contacts does not answer.
         """
         if not _ID.fullmatch(contact_id):
             return None
-        row = work.session.get(self.model, contact_id) or self._read_through(work, contact_id)
+        row = self._held(work, contact_id)
+        for _ in range(_LONGEST_CHAIN):
+            if row is None or row.merged_into is None:
+                break
+            row = self._held(work, row.merged_into)
         if row is None or row.deleted or not row.is_seen_by(work.identity.assigned_to):
             return None
         return row
@@ -48,12 +55,24 @@ class ContactRefs(Generic[Row]):
 
         Raises:
             NotFound: `contact_not_found`, wherever `find` answers None.
+            Moved: `contact_not_found`, it was merged: the request is run again with the survivor's id.
             Unavailable: `contacts_unavailable`, as in `find`.
         """
         row = self.find(work, contact_id)
         if row is None:
             raise contact_not_found()
+        if row.id != contact_id:
+            raise contact_moved(contact_id, row.id)
         return row
+
+    def current_id(self, work: Work, contact_id: str) -> str:
+        """The id of the contact that `contact_id` is by now, as far as is known here: for what a worker writes."""
+        for _ in range(_LONGEST_CHAIN):
+            row = work.session.get(self.model, contact_id)
+            if row is None or row.merged_into is None:
+                break
+            contact_id = row.merged_into
+        return contact_id
 
     def visible(self, work: Work, contact_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
         """The condition that keeps a user who is restricted to their own contacts to rows of those; true for everybody else.
@@ -88,6 +107,15 @@ class ContactRefs(Generic[Row]):
     def _on_state(self, work: Work, event: Event) -> None:
         seen = {**event.data, "followers": tuple(event.data["followers"])}
         self.apply(work, ContactState(id=event.subject, location_id=work.location_id, sequence=event.sequence, **seen))
+
+    def _held(self, work: Work, contact_id: str) -> Row | None:
+        if work.reading:
+            row = work.session.get(self.model, contact_id)
+        else:
+            row = work.session.get(
+                self.model, contact_id, with_for_update={"read": True, "key_share": True}, populate_existing=True
+            )
+        return row or self._read_through(work, contact_id)
 
     def _read_through(self, work: Work, contact_id: str) -> Row | None:
         if work.identity_token is None:

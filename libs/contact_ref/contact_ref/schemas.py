@@ -21,6 +21,8 @@ class ContactSeen(Schema):
     followers = fields.List(fields.String(), required=True)
     timezone = fields.String(required=True, allow_none=True)
     deleted = fields.Boolean(required=True)
+    # Events from before contacts could be merged have none.
+    merged_into = fields.String(load_default=None, allow_none=True, data_key="mergedInto")
 
 
 class ContactRefAnswer(ContactSeen):

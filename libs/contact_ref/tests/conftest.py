@@ -3,24 +3,26 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import select
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Table, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.database import Database, metadata
+from chassis.database import Database, Identified, Tenanted, metadata
 from chassis.identity import HEADER
 from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.service import TestService
 from chassis.web.feature import Feature
 from chassis.work import Work
-from contact_ref import ContactRefColumns, ContactRefs, ContactsSettings
-from contact_ref.migration import create_contact_refs
+from contact_ref import ContactMoveColumns, ContactMoves, ContactRefColumns, ContactRefs, ContactsSettings, Moving
+from contact_ref.migration import create_contact_moves, create_contact_refs
+from contact_ref.models import ID
 
 
 class Base(DeclarativeBase):
@@ -35,7 +37,23 @@ class ContactRef(ContactRefColumns, Base):
     __tablename__ = "contact_refs"
 
 
+class ContactMove(ContactMoveColumns, Base):
+    """Its rows that are with another contact than their own."""
+
+    __tablename__ = "contact_moves"
+
+
+class Thing(Identified, Tenanted, Base):
+    """Something of a contact, with other contacts as guests."""
+
+    __tablename__ = "things"
+
+    contact_id: Mapped[str] = mapped_column(ID)
+    guests: Mapped[list[str]] = mapped_column(ARRAY(ID), default=list)
+
+
 REFS = ContactRefs(ContactRef)
+MOVES = ContactMoves(REFS, ContactMove, [Moving(Thing.contact_id), Moving(Thing.guests)])
 people = Feature("people", __name__)
 
 
@@ -58,7 +76,8 @@ SERVICE = Service(
     package="contact_ref",
     settings=ContactsSettings,
     features=[people],
-    subscriptions=REFS.subscriptions(),
+    subscriptions=[*REFS.subscriptions(), *MOVES.subscriptions()],
+    timers=MOVES.timers(),
 )
 
 
@@ -74,6 +93,7 @@ def state(contact_id: str, location_id: str, **changes: Any) -> dict[str, Any]:
         "followers": [],
         "timezone": "Europe/Berlin",
         "deleted": False,
+        "mergedInto": None,
         "sequence": 1,
         **changes,
     }
@@ -155,6 +175,8 @@ def database_url(service_database: Callable[[Service], str]) -> str:
     database = Database(url)
     with database.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         create_contact_refs()
+        create_contact_moves()
+        Base.metadata.create_all(connection, [cast(Table, Thing.__table__)])
     database.dispose()
     return url
 

@@ -241,7 +241,8 @@ def test_many_first_lookups_at_once_keep_one_row(service: TestService, contacts:
 
 
 @pytest.mark.parametrize(
-    "happened", ["created", "updated", "deleted", "restored", "owner_changed", "followers_changed"]
+    "happened",
+    ["created", "updated", "deleted", "restored", "owner_changed", "followers_changed", "absorbed", "released"],
 )
 def test_every_event_that_changes_a_reference_is_subscribed_to_and_read(happened: str) -> None:
     example = {**state("c", "l"), "tags": ["more", "than", "is", "read"]}
@@ -256,6 +257,7 @@ def test_every_event_that_changes_a_reference_is_subscribed_to_and_read(happened
         "followers": [],
         "timezone": "Europe/Berlin",
         "deleted": False,
+        "merged_into": None,
     }
 
 

@@ -14,10 +14,12 @@ from documents.forms.operations import UNCLAIMED_UPLOAD, on_submitted, on_unclai
 from documents.forms.refs import keep_form
 from documents.forms.rules import KINDS
 from documents.forms.schemas import FormSeen, SubmissionSeen
+from documents.reactions.merging import contact_moves
 from documents.storage.removal import REMOVE_OBJECT, REMOVE_OBJECTS_UNDER, on_remove_object, on_remove_objects_under
 
 SUBSCRIPTIONS: list[Subscription] = [
     *contact_refs.subscriptions(),
+    *contact_moves.subscriptions(),
     *(
         Subscription(f"contacts.{kind}.{happened}", reads=FormSeen, handle=keep_form)
         for kind in KINDS
@@ -31,6 +33,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ABANDONED_UPLOAD: on_abandoned_upload,
     UNCLAIMED_UPLOAD: on_unclaimed,
     PURGE_DOCUMENT: on_purge_due,
+    **contact_moves.timers(),
     REMOVE_OBJECT: on_remove_object,
     REMOVE_OBJECTS_UNDER: on_remove_objects_under,
 }

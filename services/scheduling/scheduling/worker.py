@@ -11,6 +11,7 @@ from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
 from scheduling.locations.schemas import LocationSeen
 from scheduling.notifications.planning import NOTICE_DUE, notice_due
+from scheduling.reactions.merging import contact_moves
 from scheduling.reactions.operations import contact_deleted, contact_restored
 from scheduling.reactions.schemas import Gone, GoneUser
 from scheduling.reactions.users import user_deleted
@@ -19,6 +20,7 @@ from scheduling.recurrence.growing import grow
 
 SUBSCRIPTIONS = [
     *contact_refs.subscriptions(),
+    *contact_moves.subscriptions(),
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_zone),
     Subscription("gateway.location.updated", reads=LocationSeen, handle=keep_zone),
     # After the contact's state: what follows looks at it.
@@ -31,5 +33,6 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     HOLD_EXPIRES: expire,
     NOTICE_DUE: notice_due,
     SOURCE_DUE: source_due,
+    **contact_moves.timers(),
     SERIES_GROWS: grow,
 }

@@ -73,7 +73,8 @@ def wish_of(row: Transaction) -> ChargeWish:
     return ChargeWish(
         transaction_id=row.id,
         location_id=row.location_id,
-        contact_id=row.contact_id,
+        # Who was charged. The row may be another's since, by a merge, and Stripe takes a request again only word for word.
+        contact_id=row.source_id,
         customer_id=row.customer_id,
         payment_method_id=row.payment_method_id,
         money=row.money,

@@ -73,7 +73,8 @@ def add_field_files(work: Work, contact_id: str, upload: Upload) -> dict[str, Fi
         NotFound: `contact_not_found`, the contact was deleted meanwhile.
         Conflict: `upload_expired`.
     """
-    contact_refs.require(work, contact_id)
+    # The files may have taken long, and the contact may have been merged meanwhile.
+    contact_id = contact_refs.require(work, contact_refs.current_id(work, contact_id)).id
     if upload.refused:
         raise no_file_accepted([vars(refused) for refused in upload.refused])
     uploads.settle(work, upload)

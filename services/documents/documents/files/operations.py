@@ -40,7 +40,8 @@ def add_uploaded(
         NotFound: `contact_not_found`, the contact was deleted meanwhile.
         Conflict: `upload_expired`.
     """
-    contact_refs.require(work, contact_id)
+    # The files may have taken long, and the contact may have been merged meanwhile.
+    contact_id = contact_refs.require(work, contact_refs.current_id(work, contact_id)).id
     if not upload.received:
         raise no_file_accepted([vars(refused) for refused in upload.refused])
     uploads.settle(work, upload)

@@ -11,7 +11,7 @@ from chassis.throttling import Limit, count, keyed
 from chassis.timers.store import Timer
 from chassis.work import Work
 from contact_ref.errors import contacts_unavailable
-from documents.contacts import ContactRef
+from documents.contacts import ContactRef, contact_refs
 from documents.events import DOCUMENT_UPLOADED, document_data
 from documents.field_files.telling import tell_field_files
 from documents.files import uploads
@@ -117,6 +117,8 @@ def on_submitted(work: Work, event: Event) -> None:
         return
     if work.session.get(ContactRef, contact_id) is None:
         raise contacts_unavailable()
+    # It may have been merged since.
+    contact_id = contact_refs.current_id(work, contact_id)
     kind = event.type.split(".")[1]
     kept: dict[str, dict[str, Document]] = {}
     for one in named:

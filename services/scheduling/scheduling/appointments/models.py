@@ -71,6 +71,7 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
         CheckConstraint(f"status IN ({_STATUSES})", name="status"),
         CheckConstraint("appointment_type IN ('meeting', 'service')", name="appointment_type"),
         Index("ix_appointments_location_id_contact_id_end_at", "location_id", "contact_id", "end_at"),
+        Index("ix_appointments_attendees", "attendees", postgresql_using="gin"),
         Index("ix_appointments_calendar_id_start_at", "calendar_id", "start_at"),
         Index("ix_appointments_location_id_assigned_user_id_start_at", "location_id", "assigned_user_id", "start_at"),
     )

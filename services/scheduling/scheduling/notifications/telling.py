@@ -55,7 +55,8 @@ def _recipients(work: Work, appointment: Appointment, notification: CalendarNoti
         case "contact":
             return _contacts(work, [appointment.contact_id])
         case "guest":
-            return _contacts(work, appointment.attendees)
+            # A guest who was merged with the contact is told as the contact.
+            return _contacts(work, [one for one in appointment.attendees if one != appointment.contact_id])
         case "assignedUser":
             return _users(
                 [*([appointment.assigned_user_id] if appointment.assigned_user_id else []), *appointment.users]

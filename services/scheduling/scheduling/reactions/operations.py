@@ -23,11 +23,16 @@ _REASON = "The contact was deleted"
 
 def contact_deleted(work: Work, event: Event) -> None:
     """Cancel what is still ahead of a contact who was deleted, and free its time. A contact who is back already keeps it."""
-    contact = work.session.get(ContactRef, event.subject)
-    if contact is None or not contact.deleted:
+    cancel_ahead(work, event.subject)
+
+
+def cancel_ahead(work: Work, contact_id: str) -> None:
+    """Cancel what is still ahead of a contact, if it is deleted. One that was merged is not: its appointments are the survivor's."""
+    contact = work.session.get(ContactRef, contact_id)
+    if contact is None or not contact.deleted or contact.merged_into is not None:
         return
     statement = select(Appointment).where(
-        Appointment.contact_id == event.subject,
+        Appointment.contact_id == contact_id,
         Appointment.status.in_(MOVABLE),
         Appointment.deleted_at.is_(None),
         Appointment.end_at > work.now(),
