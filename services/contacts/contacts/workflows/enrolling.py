@@ -111,8 +111,8 @@ def list_enrollments(
 
 
 def stop_for_deleted(work: Work, event: Event) -> None:
-    """Stop everything that a deleted contact was in."""
-    inside = _active().where(Enrollment.contact_id == event.subject)
+    """Stop everything that a contact was in when it was deleted; what a restored one has entered since goes on."""
+    inside = _active().where(Enrollment.contact_id == event.subject, Enrollment.enrolled_at <= event.time)
     for enrollment in work.session.scalars(inside):
         with work.acting_as(f"{_ACTOR}{enrollment.workflow_id}"):
             end(work, enrollment, "stopped", "contact_deleted")

@@ -1,5 +1,6 @@
 """Webhooks of workflows: called outside of every transaction, tried again, known by their key, and never inside the house."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from chassis.tables import TIMERS
 from chassis.testing.waiting import wait_until
 from contacts.calls.addresses import RefusedAddressError, find_addresses, is_allowed, read_target
 from contacts.calls.trying import PAUSES
+from contacts.workflows import calling
 from contacts.workflows.timers import CALL
 
 from .answers import Make, answered
@@ -83,6 +85,29 @@ def test_a_server_in_trouble_is_tried_again_with_the_same_key(
         desk.run(timedelta(seconds=1))
     assert finish(desk, contact) == ["told"]
     assert len({headers["Idempotency-Key"] for headers, _ in receiver.heard}) == 1
+
+
+def test_a_call_whose_worker_died_behind_it_is_made_again_under_its_key_and_the_way_goes_on_once(
+    desk: Desk, make_contact: Make, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that dies between the answer and what is made of it leaves what this leaves: a call of which nothing is known."""
+    contact = make_contact()
+    desk.publish([{"type": "webhook", "url": receiver.url}, BY_ANSWER])
+    desk.cancel(contact)
+    with monkeypatch.context() as dying:
+        died = threading.Event()
+        dying.setattr(calling, "settle", lambda *_: died.set())
+        desk.run()
+        assert died.wait(10)
+    assert desk.run(timedelta(seconds=59)) == 0
+    desk.run(timedelta(seconds=1))
+    assert finish(desk, contact) == ["told"]
+    assert len(receiver.heard) == 2
+    assert len({headers["Idempotency-Key"] for headers, _ in receiver.heard}) == 1
+    assert [note for note in notes_of(desk) if note[0] == "webhook"] == [
+        ("webhook", "await", None),
+        ("webhook", "done", "http_200"),
+    ]
 
 
 @pytest.mark.parametrize("status", [404, 302])

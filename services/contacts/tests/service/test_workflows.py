@@ -11,7 +11,7 @@ from chassis.testing.service import TestService
 from contacts.workflows.models import EnrollmentStep
 
 from .answers import Json, Make, answered, refused
-from .desk import CANCELLED, TAG, Desk
+from .desk import CANCELLED, TAG, Desk, as_event
 
 
 def test_an_event_starts_a_workflow_which_tags_and_makes_a_task(desk: Desk, make_contact: Make) -> None:
@@ -153,6 +153,25 @@ def test_a_workflow_does_not_start_itself_nor_others_in_a_circle(desk: Desk, mak
     assert sorted(desk.tags(contact)) == ["one", "start", "two"]
     # Each by the first tag, and "two" once more by the tag of "one"; what that led to starts "one" no more.
     assert [state for state, _, _ in desk.ways(contact)] == ["finished"] * 3
+
+
+def test_a_restored_contact_goes_on_with_what_they_entered_since(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    path = f"/contacts/{contact['id']}"
+    workflow = desk.publish([{"type": "wait", "days": 1}, TAG], event=None)
+    answered(desk.client.post(f"{path}/workflow/{workflow['id']}", json={}))
+    desk.run()
+    desk.service.clock.move(timedelta(minutes=1))
+    answered(desk.client.delete(path))
+    (deleted,) = desk.service.events("contacts.contact.deleted", location_id=desk.location)
+    desk.service.clock.move(timedelta(minutes=1))
+    answered(desk.client.post(f"{path}/restore"))
+    second = desk.publish([{"type": "wait", "days": 1}, TAG], event=None, name="second")
+    answered(desk.client.post(f"{path}/workflow/{second['id']}", json={}))
+
+    desk.service.deliver(as_event(deleted))
+
+    assert desk.ways(contact) == [("active", "0", None), ("stopped", None, "contact_deleted")]
 
 
 def test_a_deleted_contact_is_stopped(desk: Desk, make_contact: Make) -> None:
