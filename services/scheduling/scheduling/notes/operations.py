@@ -8,10 +8,13 @@ from sqlalchemy import select
 from chassis.work import Change, Work
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.queries import get_appointment
-from scheduling.notes.errors import note_not_found
+from scheduling.notes.errors import note_not_found, note_not_named
 from scheduling.notes.events import NOTE_CREATED, NOTE_DELETED, NOTE_UPDATED
 from scheduling.notes.models import AppointmentNote
 from scheduling.notes.schemas import present_note_data
+
+# The published clients write the path without its last part filled in, as the published operations do not list it.
+UNNAMED = "{noteId}"
 
 Noted = tuple[AppointmentNote, Appointment]
 
@@ -52,6 +55,7 @@ def update_note(work: Work, appointment_id: str, note_id: str, body: Mapping[str
     Raises:
         NotFound: `appointment_not_found`, `note_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `note_not_named`.
     """
     note, appointment = _find(work, appointment_id, note_id)
     work.check_version(note)
@@ -72,6 +76,7 @@ def delete_note(work: Work, appointment_id: str, note_id: str) -> None:
     Raises:
         NotFound: `appointment_not_found`, `note_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `note_not_named`.
     """
     note, appointment = _find(work, appointment_id, note_id)
     work.check_version(note)
@@ -82,7 +87,19 @@ def delete_note(work: Work, appointment_id: str, note_id: str) -> None:
 
 def _find(work: Work, appointment_id: str, note_id: str) -> Noted:
     appointment = get_appointment(work, appointment_id)
+    if note_id == UNNAMED:
+        note_id = _only_one(work, appointment)
     note = work.session.get(AppointmentNote, note_id)
     if note is None or note.appointment_id != appointment.id:
         raise note_not_found()
     return note, appointment
+
+
+def _only_one(work: Work, appointment: Appointment) -> str:
+    of_appointment = select(AppointmentNote.id).where(AppointmentNote.appointment_id == appointment.id)
+    found = work.session.scalars(of_appointment.limit(2)).all()
+    if not found:
+        raise note_not_found()
+    if len(found) > 1:
+        raise note_not_named()
+    return found[0]

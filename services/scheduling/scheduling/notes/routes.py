@@ -6,7 +6,7 @@ from chassis.web.feature import Answer, Feature
 from chassis.work import Work
 from scheduling.calendars.schemas import SuccessAnswer
 from scheduling.notes import operations
-from scheduling.notes.schemas import NoteAnswer, NoteBody, NotesAnswer, NotesQuery, present_note
+from scheduling.notes.schemas import NoteAnswer, NoteBody, NoteNamedQuery, NotesAnswer, NotesQuery, present_note
 
 notes = Feature("appointment_notes", __name__, "Notes on appointments")
 
@@ -32,16 +32,16 @@ def create_note(work: Work, body: dict[str, Any], appointment_id: str) -> Answer
     return {"note": present_note(note, appointment.contact_id)}
 
 
-@notes.operation("PUT", _ONE, scope=WRITE, body=NoteBody, answer=NoteAnswer)
-def update_note(work: Work, body: dict[str, Any], appointment_id: str, note_id: str) -> Answer:
+@notes.operation("PUT", _ONE, scope=WRITE, query=NoteNamedQuery, body=NoteBody, answer=NoteAnswer)
+def update_note(work: Work, query: dict[str, Any], body: dict[str, Any], appointment_id: str, note_id: str) -> Answer:
     """Change a note."""
-    note, appointment = operations.update_note(work, appointment_id, note_id, body)
+    note, appointment = operations.update_note(work, appointment_id, query.get("note_id", note_id), body)
     work.show_version(note)
     return {"note": present_note(note, appointment.contact_id)}
 
 
-@notes.operation("DELETE", _ONE, scope=WRITE, answer=SuccessAnswer)
-def delete_note(work: Work, appointment_id: str, note_id: str) -> Answer:
+@notes.operation("DELETE", _ONE, scope=WRITE, query=NoteNamedQuery, answer=SuccessAnswer)
+def delete_note(work: Work, query: dict[str, Any], appointment_id: str, note_id: str) -> Answer:
     """Delete a note."""
-    operations.delete_note(work, appointment_id, note_id)
+    operations.delete_note(work, appointment_id, query.get("note_id", note_id))
     return {"success": True}

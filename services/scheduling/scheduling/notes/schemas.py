@@ -24,6 +24,12 @@ class NotesQuery(PublishedSchema):
     offset = fields.Float(load_default=0, validate=validate.Range(0, 100_000))
 
 
+class NoteNamedQuery(PublishedSchema):
+    """Which note is meant, for the published clients, which cannot say it in the path."""
+
+    note_id = identifier(data_key="noteId")
+
+
 class NoteState(Schema):
     """A note."""
 

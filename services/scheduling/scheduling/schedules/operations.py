@@ -52,7 +52,7 @@ def search_schedules(work: Work, query: Mapping[str, Any]) -> Sequence[Schedule]
     statement = select(Schedule).where(Schedule.user_id == query["userId"])
     if query.get("calendarId"):
         statement = statement.where(Schedule.applied.any(AppliedSchedule.calendar_id == query["calendarId"]))
-    page = statement.order_by(Schedule.id).offset(query["skip"]).limit(query["limit"])
+    page = statement.order_by(Schedule.id).offset(int(query["skip"])).limit(int(query["limit"]))
     return work.session.scalars(page).all()
 
 

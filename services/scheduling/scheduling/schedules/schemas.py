@@ -103,8 +103,9 @@ class ScheduleQuery(PublishedSchema):
     locationId = identifier(required=True)
     userId = identifier(required=True)
     calendarId = identifier()
-    skip = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 500))
+    # The published client sends floats.
+    skip = fields.Float(load_default=0, validate=validate.Range(0, 1_000_000))
+    limit = fields.Float(load_default=50, validate=validate.Range(1, 500))
 
 
 class ScheduleAnswer(Schema):
