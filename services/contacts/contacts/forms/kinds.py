@@ -8,9 +8,10 @@ from contacts.forms import events
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind: its word in codes, sentences and on the wire, and what is told of it."""
+    """A kind: its word in codes, sentences and on the wire, whether it has pages, and what is told of it."""
 
     name: str
+    paged: bool
     created: EventType
     updated: EventType
     deleted: EventType
@@ -18,8 +19,10 @@ class Kind:
 
     def place(self, page: int, field: int) -> str:
         """Where a field stands in a body: a form has one page, and does not say so."""
-        return f"fields.{field}" if self is FORM else f"pages.{page}.fields.{field}"
+        return f"pages.{page}.fields.{field}" if self.paged else f"fields.{field}"
 
 
-FORM = Kind("form", events.FORM_CREATED, events.FORM_UPDATED, events.FORM_DELETED, events.FORM_SUBMITTED)
-SURVEY = Kind("survey", events.SURVEY_CREATED, events.SURVEY_UPDATED, events.SURVEY_DELETED, events.SURVEY_SUBMITTED)
+FORM = Kind("form", False, events.FORM_CREATED, events.FORM_UPDATED, events.FORM_DELETED, events.FORM_SUBMITTED)
+SURVEY = Kind(
+    "survey", True, events.SURVEY_CREATED, events.SURVEY_UPDATED, events.SURVEY_DELETED, events.SURVEY_SUBMITTED
+)

@@ -140,8 +140,8 @@ def _submissions(feature: Feature, kind: Kind, wire: Wire, query: type[Schema]) 
         return {"submission": present_submission(listing.read_submission(work, kind, submission_id))}
 
 
-_FORMS = Wire.called("form", "forms", paged=False)
-_SURVEYS = Wire.called("survey", "surveys", paged=True)
+_FORMS = Wire.called("form", "forms", paged=FORM.paged)
+_SURVEYS = Wire.called("survey", "surveys", paged=SURVEY.paged)
 _definitions(forms, FORM, _FORMS, FormBody, FormChange)
 _public(forms, FORM, _FORMS)
 _submissions(forms, FORM, _FORMS, FormSubmissionsQuery)

@@ -10,6 +10,7 @@ from chassis.testing.service import Client, TestService
 
 from .answers import Json, answered, make_field, refused
 from .desk_of_forms import EMAIL, FORMS, NAME, SURVEYS, Forms, Kind
+from .test_races import at_once
 
 KINDS = pytest.mark.parametrize("kind", [FORMS, SURVEYS], ids=["forms", "surveys"])
 
@@ -153,3 +154,20 @@ def test_answers_keep_the_labels_of_their_time(forms: Forms, kind: Kind) -> None
         ("Welche Farben?", "Red, Blue"),
     ]
     refused(forms.client.get(f"/{kind.many}/submissions/{new_id()}"), 404, "submission_not_found")
+
+
+def test_of_many_changes_at_once_each_is_a_version_of_its_own(service: TestService, forms: Forms) -> None:
+    form = forms.make()
+
+    def change(client: Client, number: int) -> Any:
+        body = {"fields": [{**EMAIL, "label": f"E-mail {number}"}]}
+        return client.put(f"/forms/{form['id']}", json=body)
+
+    answers = at_once(service, forms.location, change, 6)
+    changed = [body["form"] for status, body in answers if status == 200]
+    assert {status for status, _ in answers} <= {200, 409}
+    assert sorted(one["revision"] for one in changed) == list(range(2, len(changed) + 2))
+    after = answered(forms.client.get(f"/forms/{form['id']}"))["form"]
+    assert (after["revision"], after["version"]) == (len(changed) + 1, len(changed) + 1)
+    latest = next(one for one in changed if one["revision"] == after["revision"])
+    assert latest["fields"] == after["fields"]
