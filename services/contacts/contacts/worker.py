@@ -39,7 +39,7 @@ SUBSCRIPTIONS = [
     Subscription("gateway.user.*", reads=UserSeen, handle=keep_user),
     # Every service's events about a contact, our own among them: a replay makes the timeline again.
     Subscription("#", reads=AnyData, handle=take_in),
-    Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=keep_files),
+    Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=follow(keep_files)),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
     Subscription("#", reads=AnyData, handle=follow(start_workflows)),
     Subscription("#", reads=AnyData, handle=follow(notify)),

@@ -20,7 +20,6 @@ class FieldFilesSeen(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    contact_id = fields.String(required=True, data_key="contactId")
     field_id = fields.String(required=True, data_key="fieldId")
     files = fields.Dict(fields.String(), fields.Dict(keys=fields.String()), required=True)
 
@@ -29,10 +28,10 @@ def keep_files(work: Work, event: Event) -> None:
     """Add files to a contact's value of a field; where it takes fewer, the new ones stay. Nothing happens where either is gone."""
     field_id = event.data["field_id"]
     field = hold_fields(work, "contact", [field_id]).get(field_id)
-    if field is None or field.data_type != FILES:
+    if event.contact_id is None or field is None or field.data_type != FILES:
         return
     try:
-        contact = lock_contact(work, event.data["contact_id"])
+        contact = lock_contact(work, event.contact_id)
     except NotFound:
         return
     value = {**_by_id(contact.custom_fields.get(field.id)), **event.data["files"]}

@@ -15,6 +15,7 @@ from contacts.service import SERVICE
 
 from .answers import Json, Make, Search, SetUp, answered
 from .desk import Desk
+from .desk_of_forms import Forms
 from .mailbox import Mailbox, open_mailbox
 from .post_room import GATEWAY, PostRoom
 from .receiver import Receiver
@@ -128,3 +129,9 @@ def address(service: TestService) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def forms(service: TestService, location: str, client: Client) -> Forms:
+    """The test's location with forms and surveys."""
+    return Forms(service, location, client)

@@ -11,6 +11,11 @@ NAME: Json = {"field": "name", "label": "Your name"}
 PHONE: Json = {"field": "phone", "label": "Your phone"}
 
 
+def ask(*names: str) -> list[Json]:
+    """Fields that are called by their names."""
+    return [{"field": name, "label": name} for name in names]
+
+
 class Kind(NamedTuple):
     """What a kind is called in answers and paths, and where its fields are in a body."""
 

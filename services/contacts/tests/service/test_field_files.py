@@ -49,6 +49,16 @@ def test_a_field_that_takes_fewer_keeps_the_new_ones(
     assert value(client, contact) == {"d2"}
 
 
+def test_those_of_a_contact_who_was_merged_are_the_survivors(
+    service: TestService, client: Client, make_contact: Make, location: str
+) -> None:
+    plan = make_field(client, location, "Plan", "FILE_UPLOAD")
+    survivor, merged = make_contact(), make_contact()
+    answered(client.post("/contacts/merge", json={"survivorId": survivor["id"], "mergedIds": [merged["id"]]}))
+    service.deliver(added(location, merged, plan, "d1"))
+    assert value(client, survivor) == {"d1"}
+
+
 def test_what_is_gone_gets_none(service: TestService, client: Client, make_contact: Make, location: str) -> None:
     plan = make_field(client, location, "Plan", "FILE_UPLOAD")
     size = make_field(client, location, "Size", "NUMERICAL")
@@ -66,9 +76,8 @@ def test_what_is_gone_gets_none(service: TestService, client: Client, make_conta
 
 
 def test_a_form_says_which_files_are_to_be_the_contacts_own(
-    service: TestService, client: Client, make_contact: Make, location: str
+    forms: Forms, client: Client, make_contact: Make, location: str
 ) -> None:
-    forms = Forms(service, location, client)
     plan = make_field(client, location, "Plan", "FILE_UPLOAD", acceptedFormat=[".pdf"])
     make_contact(email="known@example.com")
     asked = (EMAIL, {"field": plan["id"], "label": "Plan", "files": {"most": 2, "megabytes": 5}})

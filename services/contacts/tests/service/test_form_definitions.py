@@ -15,11 +15,6 @@ from .test_races import at_once
 KINDS = pytest.mark.parametrize("kind", [FORMS, SURVEYS], ids=["forms", "surveys"])
 
 
-@pytest.fixture
-def forms(service: TestService, location: str, client: Client) -> Forms:
-    return Forms(service, location, client)
-
-
 @KINDS
 def test_definitions_are_made_read_changed_and_deleted(service: TestService, forms: Forms, kind: Kind) -> None:
     client, path = forms.client, f"/{kind.many}"

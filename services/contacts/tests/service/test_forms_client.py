@@ -7,16 +7,15 @@ import pytest
 from highlevel import HighLevel
 
 from chassis.testing.keys import signed_headers
-from chassis.testing.service import Client, TestService
+from chassis.testing.service import Client
 
 from .desk_of_forms import EMAIL, FORMS, NAME, SURVEYS, Forms
 
 
 def test_the_published_client_reads_all_of_it(
-    address: str, service: TestService, client: Client, location: str, monkeypatch: pytest.MonkeyPatch
+    address: str, forms: Forms, client: Client, location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(HighLevel, "BASE_URL", address)
-    forms = Forms(service, location, client)
     made = {kind.one: forms.make(EMAIL, NAME, kind=kind) for kind in (FORMS, SURVEYS)}
     for kind in (FORMS, SURVEYS):
         forms.sent(made[kind.one], {"email": "anna@example.com", "name": f"Anna of {kind.many}"}, kind=kind)

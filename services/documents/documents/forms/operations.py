@@ -10,8 +10,7 @@ from chassis.events.declare import Event
 from chassis.throttling import Limit, count, keyed
 from chassis.timers.store import Timer
 from chassis.work import Work
-from contact_ref.errors import contacts_unavailable
-from documents.contacts import ContactRef, contact_refs
+from documents.contacts import contact_refs
 from documents.events import DOCUMENT_UPLOADED, document_data
 from documents.field_files.telling import tell_field_files
 from documents.files import uploads
@@ -112,13 +111,12 @@ def on_submitted(work: Work, event: Event) -> None:
     Raises:
         Unavailable: `contacts_unavailable`, the contact is not known here yet; its own event is on its way.
     """
-    named, contact_id = event.data["files"], event.contact_id
-    if not named or contact_id is None:
+    named = event.data["files"]
+    if not named or event.contact_id is None:
         return
-    if work.session.get(ContactRef, contact_id) is None:
-        raise contacts_unavailable()
-    # It may have been merged since.
-    contact_id = contact_refs.current_id(work, contact_id)
+    # It may have been merged since, and is not while this work goes on; one in the trash may come back.
+    present = contact_refs.find(work, event.contact_id)
+    contact_id = present.id if present is not None else contact_refs.current_id(work, event.contact_id)
     kind = event.type.split(".")[1]
     kept: dict[str, dict[str, Document]] = {}
     for one in named:

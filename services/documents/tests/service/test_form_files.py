@@ -148,6 +148,29 @@ def test_files_wait_for_a_contact_that_is_not_known_yet(
     assert [one["submissionId"] for one in listed] == [event.subject]
 
 
+def test_files_of_a_contact_who_was_merged_meanwhile_are_the_survivors(
+    make_form: Callable[..., SentForm], service: TestService, place: Place
+) -> None:
+    form, survivor = make_form(), new_id()
+    service.deliver(contact_event(place.location_id, survivor))
+    event = form.submission(form.sent())
+    service.deliver(contact_event(place.location_id, place.contact_id, sequence=2, deleted=True, mergedInto=survivor))
+    service.deliver(event)
+    listed = place.client.get(f"/contacts/{survivor}/documents", query_string={"source": "form"}).json["documents"]
+    assert [(one["contactId"], one["submissionId"]) for one in listed] == [(survivor, event.subject)]
+
+
+def test_files_of_a_contact_in_the_trash_wait_there(
+    make_form: Callable[..., SentForm], service: TestService, place: Place
+) -> None:
+    form = make_form()
+    event = form.submission(form.sent())
+    service.deliver(contact_event(place.location_id, place.contact_id, sequence=2, deleted=True))
+    service.deliver(event)
+    service.deliver(contact_event(place.location_id, place.contact_id, sequence=3))
+    assert [one["submissionId"] for one in form.received()] == [event.subject]
+
+
 def test_what_no_submission_names_is_removed(make_form: Callable[..., SentForm], service: TestService) -> None:
     form = make_form()
     upload = form.sent()
