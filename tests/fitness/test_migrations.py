@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 
 from chassis.database import Database
@@ -90,5 +91,19 @@ def test_migrating_twice_changes_nothing(service: Service, postgres_server: Any)
     migrate(database, service)
     with database.engine.connect() as connection:
         assert tables(connection) == once
+    database.dispose()
+    postgres_server.drop(url)
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(service: Service, postgres_server: Any) -> None:
+    url = postgres_server.create_database("dossier_older")
+    database = Database(url)
+    migrate(database, service, "0001")
+    with database.engine.connect() as connection:
+        assert tables(connection)
+    migrate(database, service)
+    directory = ScriptDirectory(str(CHASSIS_MIGRATIONS), version_locations=[str(service.migrations / "versions")])
+    with database.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == directory.get_current_head()
     database.dispose()
     postgres_server.drop(url)

@@ -34,13 +34,17 @@ def migrate(database: Database, service: Service, revision: str = "head") -> Non
 
 
 def upgrade(connection: Connection, folder: Path, version_table: str, revision: str = "head") -> None:
-    """Run the revisions in `folder` up to `revision` in one transaction."""
+    """Run the revisions in `folder` up to `revision`, each in a transaction of its own."""
     command.upgrade(_config(connection, folder, version_table), revision)
+    # Where there was nothing to run, Alembic's look at the version is still open, and would take what follows into a transaction that
+    # nobody commits.
+    connection.commit()
 
 
 def downgrade(connection: Connection, folder: Path, version_table: str, revision: str) -> None:
-    """Run the revisions in `folder` down to `revision`."""
+    """Run the revisions in `folder` down to `revision`, each in a transaction of its own."""
     command.downgrade(_config(connection, folder, version_table), revision)
+    connection.commit()
 
 
 def written(folder: Path, version_table: str, revisions: str = "base:head") -> str:
