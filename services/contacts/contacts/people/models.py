@@ -17,6 +17,8 @@ from contacts.people.rules import searchable, sortable
 from contacts.timeline.models import TimelineHead
 
 MOST_FOLLOWERS = 10
+# kB of what is yet to be sorted into an inverted index: every search reads all of it.
+_PENDING = {"gin_pending_list_limit": 64}
 
 
 class Contact(Tenanted, Versioned, Timestamped, Base):
@@ -107,14 +109,16 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
             "search_text",
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_with=_PENDING,
         ),
-        Index("ix_contacts_tags", "tags", postgresql_using="gin"),
-        Index("ix_contacts_followers", "followers", postgresql_using="gin"),
+        Index("ix_contacts_tags", "tags", postgresql_using="gin", postgresql_with=_PENDING),
+        Index("ix_contacts_followers", "followers", postgresql_using="gin", postgresql_with=_PENDING),
         Index(
             "ix_contacts_custom_fields",
             "custom_fields",
             postgresql_using="gin",
             postgresql_ops={"custom_fields": "jsonb_path_ops"},
+            postgresql_with=_PENDING,
         ),
         # Room on each page for the next version of a row, so that changes of what no index holds write no index.
         {"postgresql_with": {"fillfactor": 85}},
