@@ -5,11 +5,13 @@ A contact that was merged into another is not there either, but then a request i
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from chassis.errors import Moved
 from chassis.work import Work
+from contacts.database import ID
 from contacts.people.merged import not_there, refuse_moved
 from contacts.people.models import Contact
 
@@ -18,6 +20,12 @@ SHOWN = (joinedload(Contact.emails), joinedload(Contact.phones), *_COUNTED)
 """Loads with a contact all that is shown of it, in one statement. Not for one that is locked: what is joined may be older than the lock."""
 
 _ONE = select(Contact).where(Contact.id == bindparam("contact_id"), Contact.deleted_at.is_(None)).options(*SHOWN)
+_SOME = (
+    select(Contact)
+    # An array, so that any number of them is one and the same statement.
+    .where(Contact.id == any_(bindparam("contact_ids", type_=ARRAY(ID))), Contact.deleted_at.is_(None))
+    .options(*SHOWN)
+)
 
 
 def all_contacts() -> Select[Contact]:
@@ -112,6 +120,5 @@ def require_contact(work: Work, contact_id: str) -> None:
 
 def read_contacts(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
     """The contacts with these ids, in this order, without those that are gone or not the caller's to see."""
-    statement = select(Contact).where(Contact.id.in_(contact_ids), Contact.deleted_at.is_(None)).options(*SHOWN)
-    found = {row.id: row for row in work.session.scalars(statement).unique()}
+    found = {row.id: row for row in work.session.scalars(_SOME, {"contact_ids": list(contact_ids)}).unique()}
     return [found[contact_id] for contact_id in contact_ids if contact_id in found]

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, func, not_, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, null, or_, select, true
 
 from chassis.errors import Invalid
 from chassis.paging import Key, Page, encode_cursor
 from chassis.work import Work
-from contacts.people.loading import SHOWN
+from contacts.people.loading import read_contacts
 from contacts.people.models import Contact
 from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
@@ -52,38 +52,25 @@ def search_contacts(work: Work, search: Search) -> Found:
     # What is looked for is all found before it can be put in order, so it is counted then and there; a whole location is read in the
     # order of an index, and only as far as the page goes.
     together = search.after is None and bool(search.query or search.filters.parts)
-    places = _places(search, keys, where, counted=together)
-    order = [places.c[_place(number)] for number in range(len(keys))]
-    statement = (
-        select(Contact, *order, places.c.total)
-        .join(places, places.c.id == Contact.id)
-        .options(*SHOWN)
-        .order_by(*(column.desc() if key.descending else column for key, column in zip(keys, order, strict=True)))
-    )
-    rows = work.session.execute(statement).unique().all()
-    if together and (rows or search.page == 1):
-        total = rows[0].total if rows else 0
+    places = work.session.execute(_page(search, keys, where, counted=together)).all()
+    if together and (places or search.page == 1):
+        total = places[0][0] if places else 0
     else:
         total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
-    return Found([(contact, [plain_value(value) for value in place]) for contact, *place, _ in rows], total)
+    after = {place[-1]: [plain_value(value) for value in place] for _, *place in places}
+    return Found([(contact, after[contact.id]) for contact in read_contacts(work, list(after))], total)
 
 
-def _places(search: Search, keys: Sequence[Key], where: ColumnElement[bool], *, counted: bool) -> Subquery:
-    """The ids of a page with what the order compares, and the total where it is counted together."""
+def _page(search: Search, keys: Sequence[Key], where: ColumnElement[bool], *, counted: bool) -> Select[Any]:
+    """The page's total, where it is counted together, and what the order compares, the id last."""
     total = func.count().over() if counted else null()
-    columns = [key.column.label(_place(number)) for number, key in enumerate(keys)]
-    statement = select(Contact.id, *columns, total.label("total")).where(where)
+    statement = select(total, *(key.column for key in keys)).select_from(Contact).where(where)
     if search.after is not None:
-        page = Page(search.limit, encode_cursor(list(search.after)))
-        return page.apply(statement, keys).limit(search.limit).subquery()
+        return Page(search.limit, encode_cursor(list(search.after))).apply(statement, keys).limit(search.limit)
     skipped = (search.page - 1) * search.limit
     if skipped + search.limit > DEEPEST_ROW and search.page > 1:
         raise Invalid.of_field("page", "page_too_deep", "Go on with searchAfter past 10,000 contacts.")
-    return Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped).subquery()
-
-
-def _place(number: int) -> str:
-    return f"place_{number}"
+    return Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped)
 
 
 def compiled(tree: Filter) -> ColumnElement[bool]:

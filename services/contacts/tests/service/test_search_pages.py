@@ -1,5 +1,8 @@
 """Search page by page in any order, and by which indexes."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from hashlib import md5
 from typing import Any
 
@@ -9,6 +12,8 @@ from sqlalchemy import text
 
 from chassis.ids import new_id
 from chassis.testing.service import TestService
+from chassis.work import Work
+from contacts.people.duplicates import find_match
 from contacts.search.grammar import read_filters
 from contacts.search.operations import Search as Wanted
 from contacts.search.operations import search_contacts
@@ -67,26 +72,41 @@ def test_names_sort_without_case_and_accents(make_contact: Make, search: Search)
 
 
 def test_searches_use_the_indexes(service: TestService) -> None:
-    """The plans over 20,000 contacts: by a part of a name, an e-mail, the last digits of a phone, a tag, a custom value."""
+    """The plans over 20,000 contacts: of what finds them, of the page that is then read, and of what looks for duplicates."""
     location = new_id()
     with service.runtime.database.session() as session:
         session.execute(text(_MANY_CONTACTS), {"location": location})
         session.execute(text(_MANY_PHONES), {"location": location})
-        session.execute(text("ANALYZE contacts"))
-        session.execute(text("ANALYZE contact_phones"))
+        session.execute(text(_MANY_EMAILS), {"location": location})
+        session.execute(text("ANALYZE contacts, contact_phones, contact_emails"))
         session.commit()
-    wanted = {
-        "ix_contacts_search_text": Wanted(query=md5(b"1234").hexdigest()[5:13]),
-        "ix_contact_phones_reversed": Wanted(query="5500123"),
-        "ix_contacts_tags": filtered("tags", "eq", "tag77"),
-        "ix_contacts_custom_fields": filtered("customFields.f", "eq", "v77"),
-        "ix_contacts_newest": Wanted(),
-        "ix_contacts_sort_name": Wanted(sort=(("name", False),)),
-    }
-    for index, asked in wanted.items():
-        assert index in plans(service, location, asked), index
+    part_of_name = Wanted(query=md5(b"1234").hexdigest()[5:13])
+    wanted = (
+        ("ix_contacts_search_text", part_of_name),
+        ("ix_contacts_search_text", Wanted(query="Person1234@example.com")),
+        ("ix_contact_phones_reversed", Wanted(query="5500123")),
+        ("ix_contact_emails_email_lower", filtered("email", "eq", "Person1234@example.com")),
+        ("ix_contact_phones_phone", filtered("phone", "eq", "+14155500123")),
+        ("ix_contacts_tags", filtered("tags", "eq", "tag77")),
+        ("ix_contacts_custom_fields", filtered("customFields.f", "eq", "v77")),
+        ("pk_contacts", part_of_name),
+        ("uq_contact_emails_contact_id", part_of_name),
+        ("uq_contact_phones_contact_id", part_of_name),
+    )
+    for index, asked in wanted:
+        plan = plans(service, location, partial(search_contacts, search=asked))
+        assert index in plan, plan
+        assert not SEQUENTIAL.search(plan), plan
+    # Their total is that of the whole location, which is read for it from end to end.
+    for index, asked in (("ix_contacts_newest", Wanted()), ("ix_contacts_sort_name", Wanted(sort=(("name", False),)))):
+        assert index in plans(service, location, partial(search_contacts, search=asked)), index
+    plan = plans(service, location, partial(find_match, emails=["person1234@example.com"], phones=["+14155500123"]))
+    assert "ix_contact_emails_email_lower" in plan
+    assert "ix_contact_phones_phone" in plan
+    assert not SEQUENTIAL.search(plan), plan
 
 
+SEQUENTIAL = re.compile(r"Seq Scan on contact(s|_phones|_emails)\b")
 _MANY_CONTACTS = """
     INSERT INTO contacts (
         id, location_id, first_name, name, type, followers, tags, dnd, dnd_settings, inbound_dnd_settings, custom_fields,
@@ -94,7 +114,7 @@ _MANY_CONTACTS = """
     )
     SELECT
         left(:location, 12) || lpad(n::text, 8, '0'), :location, 'Person', 'Person ' || n, 'lead', '{}', ARRAY['tag' || n % 1000], false,
-        '{}', '{}', jsonb_build_object('f', 'v' || n % 1000), ' ' || md5(n::text) || ' p' || n || '@example.com', md5(n::text), 1,
+        '{}', '{}', jsonb_build_object('f', 'v' || n % 1000), ' ' || md5(n::text) || ' person' || n || '@example.com', md5(n::text), 1,
         timestamptz '2026-01-01Z' + n * interval '1 s', now()
     FROM generate_series(1, 20000) AS n
 """
@@ -103,23 +123,27 @@ _MANY_PHONES = """
     SELECT substr(md5(id), 1, 20), id, location_id, '+1415' || (5500000 + right(id, 8)::int), 0, true, now(), now()
     FROM contacts WHERE location_id = :location
 """
+_MANY_EMAILS = """
+    INSERT INTO contact_emails (id, contact_id, location_id, email, email_lower, position, exclusive, created_at, updated_at)
+    SELECT substr(md5(id), 1, 20), id, location_id, address, address, 0, true, now(), now()
+    FROM contacts, CAST('person' || right(id, 8)::int || '@example.com' AS text) AS address WHERE location_id = :location
+"""
 
 
 def filtered(field: str, operator: str, value: Any) -> Wanted:
     return Wanted(filters=read_filters([{"field": field, "operator": operator, "value": value}]))
 
 
-def plans(service: TestService, location: str, asked: Wanted) -> str:
-    """The plans of every statement that a search runs."""
+def plans(service: TestService, location: str, run: Callable[[Work], object]) -> str:
+    """The plans of every statement that `run` asks."""
     shown: list[str] = []
     with service.units(location)() as work:
         connection = work.session.connection()
 
         def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            if statement.startswith("SELECT") and "FROM contacts" in statement:
-                with cursor.connection.cursor() as other:
-                    shown.extend(row[0] for row in other.execute(f"EXPLAIN {statement}", parameters))
+            with cursor.connection.cursor() as other:
+                shown.extend(row[0] for row in other.execute(f"EXPLAIN {statement}", parameters))
 
         sqlalchemy.event.listen(connection, "before_cursor_execute", explain)
-        search_contacts(work, asked)
+        run(work)
     return "\n".join(shown)
