@@ -20,3 +20,16 @@ def test_every_event_type_has_a_schema_an_example_and_a_name_of_its_service(serv
 
 def test_every_reader_can_read_what_every_service_publishes(services: dict[str, Service]) -> None:
     assert check(list(services.values()), list(services.values())) == []
+
+
+def test_whatever_asks_for_a_message_is_heard(services: dict[str, Service]) -> None:
+    from contacts.asked_messages.rules import ASKING  # noqa: PLC0415 - beside the service's own imports
+
+    members = {"channel", "recipient", "subject", "body"}
+    asking = {
+        one.name
+        for service in services.values()
+        for one in service.published
+        if members <= {field.data_key or name for name, field in one.schema().fields.items()}
+    }
+    assert asking == set(ASKING), "Add it to ASKING in services/contacts/contacts/asked_messages/rules.py"

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from chassis.events.declare import Subscription
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.asked_messages.notices import begin_notice
+from contacts.asked_messages.operations import deliver_asked
+from contacts.asked_messages.rules import ASKING
+from contacts.asked_messages.schemas import AskedMessage
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.files import FieldFilesSeen, keep_files
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
 from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
 from contacts.imports.operations import on_expired as on_import_expired
 from contacts.imports.running import IMPORTS
-from contacts.messaging.leaving import begin_send
-from contacts.messaging.timers import SEND
+from contacts.messaging.posting import begin_send
+from contacts.messaging.timers import SEND, SEND_NOTICE
 from contacts.notifications.digest import send_digest
 from contacts.notifications.operations import DIGEST_TIMER, notify
 from contacts.people.merged import follow
@@ -44,6 +48,7 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=follow(start_workflows)),
     Subscription("#", reads=AnyData, handle=follow(notify)),
     Subscription("#", reads=AnyData, handle=follow(wake_waiting)),
+    *(Subscription(asking, reads=AskedMessage, handle=follow(deliver_asked)) for asking in ASKING),
 ]
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ADVANCE: advance,
@@ -55,6 +60,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     TIME_OUT: end_wait,
     CALL: begin_call,
     SEND: begin_send,
+    SEND_NOTICE: begin_notice,
     FORGET: go_on_forgetting,
     REPLACE: go_on_replacing,
     RENAME: go_on_renaming,

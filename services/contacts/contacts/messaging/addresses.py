@@ -12,11 +12,17 @@ def read_sender(text: str) -> str:
     Raises:
         UnusableError: it names no e-mail address.
     """
-    name, address = parseaddr(text)
+    return named_sender(*parseaddr(text))
+
+
+def named_sender(name: str, address: str) -> str:
+    """A name and an address, as a header has them.
+
+    Raises:
+        UnusableError: it is no e-mail address.
+    """
     user, _, domain = read_email(address).rpartition("@")
-    if any(char in name for char in "\r\n"):
-        raise UnusableError
-    return str(Address(name, user, domain))
+    return str(Address(one_line(name), user, domain))
 
 
 def bare_address(text: str) -> str | None:

@@ -19,19 +19,26 @@ _CHANNEL = String(20, collation="C")
 _STATUS = ", ".join(f"'{status}'" for status in STATUSES)
 
 
-class Message(Tried, OfContact, Timestamped, Base):
+class Written(Tried):
+    """What leaves, or has left; `problem` is a code, of one that failed."""
+
+    status: Mapped[str] = mapped_column(_CHANNEL)
+    problem: Mapped[str | None] = mapped_column(Text)
+    problem_detail: Mapped[str | None] = mapped_column(Text)
+
+
+class Message(Written, OfContact, Timestamped, Base):
     """A message to a contact or from them, or a call that is noted. Its conversation is the contact's, whoever that is after a merge.
 
     `occurred_at` is when it was written, came in or left. `external_id` is the provider's own id of one that came in; `mail_ref` is an
     e-mail's Message-ID without its brackets, and `mail_references` are those of the mails before it. `thread_id` is the id of the first
-    e-mail of its thread. `asked_by` is the event that asked for it. `problem` is a code, of one that failed.
+    e-mail of its thread. `asked_by` is the event that asked for it.
     """
 
     __tablename__ = "messages"
 
     channel: Mapped[str] = mapped_column(_CHANNEL)
     direction: Mapped[str] = mapped_column(String(10, collation="C"))
-    status: Mapped[str] = mapped_column(_CHANNEL)
     source: Mapped[str] = mapped_column(_CHANNEL)
     body: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str | None] = mapped_column(Text)
@@ -51,8 +58,6 @@ class Message(Tried, OfContact, Timestamped, Base):
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
     scheduled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_by: Mapped[UUID | None] = mapped_column(Uuid)
-    problem: Mapped[str | None] = mapped_column(Text)
-    problem_detail: Mapped[str | None] = mapped_column(Text)
 
     conversation: Mapped[Conversation] = relationship(
         primaryjoin=lambda: foreign(Message.contact_id) == Conversation.contact_id, viewonly=True
@@ -82,7 +87,7 @@ class Message(Tried, OfContact, Timestamped, Base):
     )
 
 
-class Notice(Tried, Tenanted, Timestamped, Base):
+class Notice(Written, Tenanted, Timestamped, Base):
     """A message to a user, or to an address that is no contact's, which an event asked for: once for an event.
 
     `contact_id` is whom it is about, if anybody: what is written about them goes with them.
@@ -98,9 +103,6 @@ class Notice(Tried, Tenanted, Timestamped, Base):
     from_address: Mapped[str | None] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(_CHANNEL)
-    problem: Mapped[str | None] = mapped_column(Text)
-    problem_detail: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         UniqueConstraint("asked_by"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
+from chassis.errors import Invalid
 from chassis.ids import new_id
 from chassis.schemas import wire_time_or_none
 from chassis.work import Work
@@ -82,12 +83,15 @@ def queue_message(work: Work, contact: Contact, channel: str, *, body: str, subj
 def write_message(work: Work, contact: Contact, draft: Draft) -> Message:
     """Write a message down and have it sent: now, or when it is scheduled. One that do-not-disturb stops is kept as failed, `dnd`.
 
+    One that an event asks for is kept as failed, `no_address`, where the contact has none; nobody is there to be told.
+
     Raises:
         Invalid: `no_address`, `address_not_of_contact`, `message_not_found` (what it answers), `invalid_merge_fields`.
     """
     kind = KINDS[draft.channel]
     to = address_of(work, contact, kind, draft.to, draft.fields.get("to", "to"))
-    if to is None and kind.known_by != HANDLE:
+    homeless = to is None and kind.known_by != HANDLE
+    if homeless and draft.asked_by is None:
         raise no_address(draft.fields.get("to", "to"))
     draft = _finished(work, contact, draft)
     conversation = hold_conversation(work, contact.id)
@@ -111,7 +115,9 @@ def write_message(work: Work, contact: Contact, draft: Draft) -> Message:
     if message.status == QUEUED:
         show_last(conversation, message)
     reason = blocked_by(contact.dnd, contact.dnd_settings, kind.dnd_name)
-    if reason is not None and message.status == QUEUED:
+    if homeless:
+        fail(work, message, "no_address")
+    elif reason is not None and message.status == QUEUED:
         fail(work, message, "dnd", reason)
     else:
         work.set_timer(SEND, message.id, draft.scheduled_at or work.now())
@@ -138,6 +144,14 @@ def address_of(work: Work, contact: Contact, kind: Kind, chosen: str | None = No
     if own is None:
         raise not_the_contacts(name)
     return str(own)
+
+
+def own_address(work: Work, contact: Contact, kind: Kind, text: str | None) -> str | None:
+    """`text` if it is one of the contact's addresses; else None, which stands for the primary one."""
+    try:
+        return address_of(work, contact, kind, text) if text else None
+    except Invalid:
+        return None
 
 
 def show_last(conversation: Conversation, message: Message) -> None:

@@ -37,6 +37,16 @@ def notify(work: Work, event: Event) -> None:
     users = [] if contact is None else told_users(contact.assigned_to, contact.followers, event.actor)
     if not users:
         return
+    _tell(work, event, users)
+
+
+def notify_user(work: Work, event: Event, user_id: str) -> None:
+    """Tell one user of an event about a contact that asks for it, once, whoever owns the contact."""
+    if event.contact_id is not None and work.session.get(Contact, event.contact_id) is not None:
+        _tell(work, event, [user_id])
+
+
+def _tell(work: Work, event: Event, users: Sequence[str]) -> None:
     rows = [_row(work, event, user) for user in users]
     table = cast(Table, Notification.__table__)
     work.session.connection().execute(insert(table).values(rows).on_conflict_do_nothing())

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates, validates_schema
 
 from chassis.schemas import OwnSchema
 from chassis.work import Work
 from contacts.dnd.rules import blocked_by
+from contacts.merge_fields.filling import fields_can_be_read
+from contacts.merge_fields.rules import LONGEST
 from contacts.messaging.sending import CHANNELS, queue_message
 from contacts.people.loading import read_contact
 from contacts.wire import optional_text
@@ -19,12 +21,16 @@ class SendMessageSettings(OwnSchema):
 
     channel = fields.String(required=True, validate=validate.OneOf(CHANNELS))
     subject = optional_text(500)
-    body = fields.String(required=True, validate=validate.Length(1, 100_000))
+    body = fields.String(required=True, validate=[validate.Length(1, LONGEST), fields_can_be_read])
 
     @validates_schema
     def _has_subject(self, data: dict[str, Any], **_kwargs: object) -> None:
         if data.get("channel") == "email" and not data.get("subject"):
             raise ValidationError("Missing data for required field.", "subject")
+
+    @validates("subject")
+    def _can_be_read(self, subject: str | None, data_key: str) -> None:  # noqa: ARG002 - marshmallow's signature
+        fields_can_be_read(subject or "")
 
 
 def _take(work: Work, enrollment: Enrollment, settings: dict[str, Any]) -> Outcome:

@@ -1,0 +1,1 @@
+"""Messages that other services ask for by their events."""
