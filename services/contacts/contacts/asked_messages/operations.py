@@ -24,6 +24,7 @@ from contacts.messaging.timers import SEND_NOTICE
 from contacts.notifications.operations import notify_user
 from contacts.people.duplicates import find_match
 from contacts.people.loading import read_contact
+from contacts.people.merged import current_id
 from contacts.refs.models import UserRef
 from contacts.refs.operations import read_location
 
@@ -51,7 +52,7 @@ def _to_contact(work: Work, event: Event, kind: Kind, contact_id: str) -> None:
     if work.session.scalars(select(Message.id).where(Message.asked_by == UUID(event.id))).first() is not None:
         return
     try:
-        contact = read_contact(work, contact_id)
+        contact = read_contact(work, current_id(work, contact_id))
     except NotFound:
         return
     body = clean(event.data["body"])

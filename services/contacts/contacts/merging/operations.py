@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.work import Change, Work
 from contacts import events
+from contacts.conversations.renewing import renew_conversations
 from contacts.followers.errors import too_many_followers
 from contacts.history import differences, tell
 from contacts.merging import preview
@@ -130,6 +131,7 @@ def _become_one(work: Work, survivor: Contact, others: Sequence[Contact], after:
         contact.deleted_at, contact.merged_into = work.now(), survivor.id
     work.session.flush()
     renew_last_activity(work, survivor.id)
+    renew_conversations(work, [survivor.id], unread_of=[contact.id for contact in others])
 
 
 def _tell(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact], changes: list[Change]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from chassis.tables import TIMERS
 from chassis.work import Change, Work
 from contacts import events
+from contacts.conversations.renewing import renew_conversations
 from contacts.history import differences, tell
 from contacts.merging.addresses import KINDS, move_addresses_back
 from contacts.merging.errors import merge_not_found, survivor_deleted, survivor_erased, survivor_merged
@@ -114,6 +115,7 @@ def _become_several(work: Work, merge: Merge, survivor: Contact, others: Sequenc
         put_state(contact, stopped)
     work.session.flush()
     renew_last_activity(work, survivor.id)
+    renew_conversations(work, [survivor.id, *(contact.id for contact in others)])
 
 
 def _fields(state: State) -> State:

@@ -6,6 +6,7 @@ from contacts.dnd import rules as dnd
 from contacts.messaging.kinds import EMAIL
 from contacts.people.changing import changing
 from contacts.people.loading import lock_contact
+from contacts.people.merged import current_id
 from contacts.signed_links.operations import enter_by_token, public_address, signed_token
 
 _PURPOSE = "unsubscribe"
@@ -45,7 +46,7 @@ def check_link(work: Work, token: str) -> None:
 
 
 def _set(work: Work, token: str, *, stop: bool) -> None:
-    contact_id = enter_by_token(work, _PURPOSE, token)
+    contact_id = current_id(work, enter_by_token(work, _PURPOSE, token))
     try:
         contact = lock_contact(work, contact_id)
     except NotFound:
