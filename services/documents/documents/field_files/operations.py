@@ -60,7 +60,7 @@ def intake_of(contact_id: str, location_id: str) -> Intake:
         field_id, name = split_part(part)
         if name is None or field_id not in formats:
             return None
-        return FileRules(LARGEST_MB * 1024 * 1024, tuple(formats[field_id]))
+        return FileRules(LARGEST_MB * 1024 * 1024, tuple(formats[field_id]), wide=True)
 
     return Intake(begin, rules, kept_as=Document)
 

@@ -9,7 +9,7 @@ from chassis.filenames import clean_name
 from documents.files.rules import LARGEST_FILE
 from documents.kinds.containers import look_into
 from documents.kinds.errors import FileRefusedError, empty_file, too_large, unsupported_type, wrong_ending
-from documents.kinds.signatures import CSV, HEAD_BYTES, OLE_CONTAINER, ZIP_CONTAINER, is_text, recognise
+from documents.kinds.signatures import CSV, HEAD_BYTES, OLE_CONTAINER, TEXT, ZIP_CONTAINER, is_text, recognise
 from documents.storage.port import ObjectStore, Readable
 
 _LOOK_AHEAD_BYTES = 64 * 1024
@@ -17,10 +17,14 @@ _LOOK_AHEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class FileRules:
-    """What a file must be beside of a kind that is taken: at most `largest` bytes, and its name with one of `endings`, if there are any."""
+    """What a file must be: at most `largest` bytes, its name with one of `endings`, if there are any, and of a kind that is taken.
+
+    `wide` takes the kinds that custom fields take: Excel's, text, MP4, MPEG, ZIP and RAR beside those of all documents.
+    """
 
     largest: int = LARGEST_FILE
     endings: tuple[str, ...] = ()
+    wide: bool = False
 
 
 class NamedFile(Protocol):
@@ -64,21 +68,22 @@ def receive_file(file: NamedFile, store: ObjectStore, object_key: str, rules: Fi
     try:
         if rules.endings and not name.lower().endswith(rules.endings):
             raise wrong_ending(rules.endings)
-        content_type, body = _store(file, name, store, object_key, rules.largest)
+        content_type, body = _store(file, name, store, object_key, rules)
     except FileRefusedError as refusal:
         return RefusedFile(name, refusal.code, refusal.message)
     return ReceivedFile(file.name, object_key, name, content_type, body.size, body.hexdigest())
 
 
-def _store(file: NamedFile, name: str, store: ObjectStore, key: str, largest: int) -> "tuple[str, _CheckedBody]":
+def _store(file: NamedFile, name: str, store: ObjectStore, key: str, rules: FileRules) -> "tuple[str, _CheckedBody]":
     head = file.read(HEAD_BYTES)
     if not head:
         raise empty_file()
-    kind = recognise(head, name)
-    body = _CheckedBody(head, file, largest, text_only=kind == CSV)
+    kind = recognise(head, name, wide=rules.wide)
+    body = _CheckedBody(head, file, rules.largest, text_only=kind in (CSV, TEXT))
     store.put(key, body)
     if kind in (ZIP_CONTAINER, OLE_CONTAINER):
-        kind = look_into(kind, io.BufferedReader(_StoredFile(store, key, body.size), _LOOK_AHEAD_BYTES))
+        stored = io.BufferedReader(_StoredFile(store, key, body.size), _LOOK_AHEAD_BYTES)
+        kind = look_into(kind, stored, wide=rules.wide)
     return kind, body
 
 

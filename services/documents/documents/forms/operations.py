@@ -66,7 +66,7 @@ def intake_of(form: FormRef) -> Intake:
         limits = form.file_fields.get(part)
         if limits is None:
             return None
-        return FileRules(min(limits["megabytes"], LARGEST_MB) * _MEGABYTE, tuple(limits["formats"]))
+        return FileRules(min(limits["megabytes"], LARGEST_MB) * _MEGABYTE, tuple(limits["formats"]), wide=True)
 
     return Intake(begin, rules, kept_as=FormUpload, most=MOST_FILES)
 

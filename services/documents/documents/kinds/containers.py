@@ -21,6 +21,9 @@ _OPEN_XML = (
     f"{_POWERPOINT}.slideshow",
     f"{_POWERPOINT}.template",
 )
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_WIDER_OPEN_XML = (f"{_EXCEL}.sheet", f"{_EXCEL}.template")
+ZIP = "application/zip"
 _MACROS = (b"macroEnabled", b"vnd.ms-office.vbaProject")
 
 _LONGEST_DIRECTORY = 4 * 1024 * 1024
@@ -28,22 +31,24 @@ _LONGEST_CONTENT_TYPES = 1024 * 1024
 _END_RECORD = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT = 65_535
 
+_CONTENT_TYPES = "[Content_Types].xml"
 _OLE_NAMES = {"WordDocument": "application/msword", "PowerPoint Document": "application/vnd.ms-powerpoint"}
+_WIDER_OLE_NAMES = {**_OLE_NAMES, "Workbook": "application/vnd.ms-excel", "Book": "application/vnd.ms-excel"}
 _OLE_HEADER_BYTES = 512
 _OLE_ENTRY_BYTES = 128
 _MOST_DIRECTORY_SECTORS = 64
 _FAT_SECTORS_IN_HEADER = 109
 
 
-def look_into(container: str, file: BinaryIO) -> str:
-    """The media type of the document in `container`, one of `ZIP_CONTAINER` and `OLE_CONTAINER`.
+def look_into(container: str, file: BinaryIO, *, wide: bool = False) -> str:
+    """The media type of the document in `container`, one of `ZIP_CONTAINER` and `OLE_CONTAINER`; `wide` takes Excel's and archives too.
 
     Raises:
         FileRefusedError: it holds neither a Word nor a PowerPoint document, or one with macros, or is damaged.
     """
     look = {ZIP_CONTAINER: _look_into_zip, OLE_CONTAINER: _look_into_ole}[container]
     try:
-        return look(file)
+        return look(file, wide=wide)
     except (
         BadZipFile,
         KeyError,
@@ -55,19 +60,22 @@ def look_into(container: str, file: BinaryIO) -> str:
         zlib.error,
     ) as error:
         # What zipfile and struct raise for a file that is damaged, encrypted or not what it seems.
-        raise unsupported_type() from error
+        raise unsupported_type(wide=wide) from error
 
 
-def _look_into_zip(file: BinaryIO) -> str:
+def _look_into_zip(file: BinaryIO, *, wide: bool) -> str:
     _refuse_long_directory(file)
-    with ZipFile(file) as archive, archive.open("[Content_Types].xml") as entry:
-        content_types = entry.read(_LONGEST_CONTENT_TYPES)
+    with ZipFile(file) as archive:
+        if wide and _CONTENT_TYPES not in archive.namelist():
+            return ZIP
+        with archive.open(_CONTENT_TYPES) as entry:
+            content_types = entry.read(_LONGEST_CONTENT_TYPES)
     if any(mark in content_types for mark in _MACROS):
         raise macros_refused()
-    for media_type in _OPEN_XML:
+    for media_type in (*_OPEN_XML, *_WIDER_OPEN_XML) if wide else _OPEN_XML:
         if f"{media_type}.main+xml".encode() in content_types:
             return media_type
-    raise unsupported_type()
+    raise unsupported_type(wide=wide)
 
 
 def _refuse_long_directory(file: BinaryIO) -> None:
@@ -84,7 +92,8 @@ def _refuse_long_directory(file: BinaryIO) -> None:
         raise BadZipFile
 
 
-def _look_into_ole(file: BinaryIO) -> str:
+def _look_into_ole(file: BinaryIO, *, wide: bool) -> str:
+    kinds = _WIDER_OLE_NAMES if wide else _OLE_NAMES
     file.seek(0)
     header = file.read(_OLE_HEADER_BYTES)
     sector_bytes = 1 << struct.unpack_from("<H", header, 0x1E)[0]
@@ -94,10 +103,10 @@ def _look_into_ole(file: BinaryIO) -> str:
     sector = struct.unpack_from("<L", header, 0x30)[0]
     for _ in range(_MOST_DIRECTORY_SECTORS):
         for name in _entry_names(_ole_sector(file, sector, sector_bytes)):
-            if name in _OLE_NAMES:
-                return _OLE_NAMES[name]
+            if name in kinds:
+                return kinds[name]
         sector = _next_sector(file, fat_sectors, sector, sector_bytes)
-    raise unsupported_type()
+    raise unsupported_type(wide=wide)
 
 
 def _ole_sector(file: BinaryIO, sector: int, sector_bytes: int) -> bytes:

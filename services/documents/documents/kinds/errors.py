@@ -10,11 +10,12 @@ class FileRefusedError(Exception):
         self.message = message
 
 
-def unsupported_type() -> FileRefusedError:
-    """It is none of the kinds that are taken, whatever its name says."""
+def unsupported_type(*, wide: bool = False) -> FileRefusedError:
+    """It is none of the kinds that are taken, whatever its name says; `wide` names those of custom fields."""
+    office, others = ("Word, PowerPoint, Excel", ", text, MP4, MPEG, ZIP, RAR") if wide else ("Word, PowerPoint", "")
     return FileRefusedError(
         "unsupported_type",
-        "Only PDF, Word, PowerPoint, CSV and PNG, JPEG, GIF, WebP, HEIC, TIFF or BMP images are taken; this file is none of them.",
+        f"Only PDF, {office}, CSV{others} and PNG, JPEG, GIF, WebP, HEIC, TIFF or BMP images are taken; this file is none of them.",
     )
 
 

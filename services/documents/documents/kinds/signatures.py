@@ -1,6 +1,7 @@
 """Recognises a file by its first bytes.
 
-Sources: PNG (W3C) §5, GIF89a, RFC 9649 (WebP), ISO 23008-12 (HEIF brands), TIFF 6.0, ISO 32000 §7.5.2.
+Sources: PNG (W3C) §5, GIF89a, RFC 9649 (WebP), ISO 23008-12 (HEIF brands), TIFF 6.0, ISO 32000 §7.5.2; for the wider kinds, which custom
+fields take too, ISO 14496-12 and the brands that MP4RA registers, ISO 13818-1 §2.5.3 (MPEG), and RARLAB's technote.
 
 The kinds are few, so each has its own strict test: a general database of signatures (puremagic, libmagic) takes two letters for a BMP,
 does not know some HEIC brands, and cannot tell a Word file from any other ZIP.
@@ -15,30 +16,34 @@ from documents.kinds.errors import svg_refused, unsupported_type
 HEAD_BYTES = 64 * 1024
 
 CSV = "text/csv"
+TEXT = "text/plain"
 ZIP_CONTAINER = "container/zip"
 OLE_CONTAINER = "container/ole"
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_MP4_BRANDS = frozenset(
+    {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH", b"MSNV", b"dash"}
+)
 _BMP_HEADER_SIZES = frozenset({12, 40, 52, 56, 64, 108, 124})
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SVG = re.compile(rb"<(?:[a-z][\w.-]*:)?svg[\s>/]", re.IGNORECASE)
 _SCRIPTS_BEGIN = (b"<", b"#!", b"%!", b"{\\rtf")
 
 
-def recognise(head: bytes, name: str) -> str:
+def recognise(head: bytes, name: str, *, wide: bool = False) -> str:
     """The media type of a file that begins with `head`, or the container to be looked into once it is whole.
 
-    `name` decides nothing but whether plain text is a CSV.
+    `name` decides nothing but whether plain text is a CSV. `wide` takes the kinds of custom fields too.
 
     Raises:
         FileRefusedError: it is none of the kinds that are taken.
     """
-    for media_type, test in _TESTS:
+    for media_type, test in (*_TESTS, *_WIDER_TESTS) if wide else _TESTS:
         if test(head):
             return media_type
     if is_text(head):
-        return _recognise_text(head, name)
-    raise unsupported_type()
+        return _recognise_text(head, name, wide=wide)
+    raise unsupported_type(wide=wide)
 
 
 def is_text(piece: bytes) -> bool:
@@ -46,13 +51,16 @@ def is_text(piece: bytes) -> bool:
     return _BINARY.search(piece) is None
 
 
-def _recognise_text(head: bytes, name: str) -> str:
+def _recognise_text(head: bytes, name: str, *, wide: bool) -> str:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(_SCRIPTS_BEGIN) and _SVG.search(text):
         raise svg_refused()
-    if name.lower().endswith(".csv") and not text.startswith(_SCRIPTS_BEGIN):
+    ending = name.lower().rpartition(".")[2]
+    if ending == "csv" and not text.startswith(_SCRIPTS_BEGIN):
         return CSV
-    raise unsupported_type()
+    if wide and ending == "txt" and not text.startswith(_SCRIPTS_BEGIN):
+        return TEXT
+    raise unsupported_type(wide=wide)
 
 
 def _is_pdf(head: bytes) -> bool:
@@ -91,6 +99,18 @@ def _is_bmp(head: bytes) -> bool:
     return head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADER_SIZES
 
 
+def _is_mp4(head: bytes) -> bool:
+    return head[4:8] == b"ftyp" and head[8:12] in _MP4_BRANDS
+
+
+def _is_mpeg(head: bytes) -> bool:
+    return head.startswith((b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3"))
+
+
+def _is_rar(head: bytes) -> bool:
+    return head.startswith((b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"))
+
+
 def _is_zip(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04")
 
@@ -110,4 +130,9 @@ _TESTS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("image/bmp", _is_bmp),
     (ZIP_CONTAINER, _is_zip),
     (OLE_CONTAINER, _is_ole),
+)
+_WIDER_TESTS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
+    ("video/mp4", _is_mp4),
+    ("video/mpeg", _is_mpeg),
+    ("application/vnd.rar", _is_rar),
 )

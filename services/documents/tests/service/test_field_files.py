@@ -103,6 +103,22 @@ def test_all_files_are_taken_or_none(place: Place, service: TestService, field_i
     assert send(place, (f"{field_id}_2", ("b.png", PNG))).status_code == 200
 
 
+def test_the_published_kinds_are_taken_and_others_are_not(place: Place, field_id: str) -> None:
+    text, film = ("Notes.txt", "Přes řeku".encode()), ("film.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isom")
+    assert send(place, (f"{field_id}_1", text), (f"{field_id}_2", film)).status_code == 200
+    kinds = {one["name"]: one["contentType"] for one in place.page()["documents"]}
+    assert kinds == {"Notes.txt": "text/plain", "film.mp4": "video/mp4"}
+    for name, content, code in (
+        ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "svg_refused"),
+        ("a.txt", b"MZ\x90\x00", "unsupported_type"),
+        ("late.txt", b"x" * 70_000 + b"\x00", "unsupported_type"),
+    ):
+        answer = send(place, (f"{field_id}_1", (name, content)))
+        assert [one["code"] for one in answer.json["rejected"]] == [code], name
+    plain = place.upload(text)
+    assert (plain.status_code, plain.json["rejected"][0]["code"]) == (422, "unsupported_type")
+
+
 def test_the_contact_must_be_there_and_seen(place: Place, service: TestService, field_id: str) -> None:
     part = (f"{field_id}_1", ("a.pdf", PDF))
     assert send(place, part, contactId=new_id()).json["code"] == "contact_not_found"

@@ -1,6 +1,7 @@
 """Files that strangers send for a form: they wait, and become received documents of whoever the submission is of, once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -113,6 +114,19 @@ def test_a_file_is_received_once_however_often_it_is_named(
     service.clock.move(timedelta(hours=49))
     service.run_timers()
     assert len(form.place.objects()) == 1
+
+
+def test_a_file_that_two_submissions_name_at_once_is_one_document(
+    make_form: Callable[..., SentForm], service: TestService
+) -> None:
+    form = make_form()
+    uploads = [form.sent(f"{number}.pdf") for number in range(3)]
+    events = [form.submission(*uploads) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(service.deliver, events))
+    received = form.received()
+    assert sorted(one["name"] for one in received) == ["0.pdf", "1.pdf", "2.pdf"]
+    assert len({one["submissionId"] for one in received}) == 1
 
 
 def test_a_file_is_named_by_its_own_form_and_field_in_its_own_location(

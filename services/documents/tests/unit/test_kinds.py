@@ -194,3 +194,68 @@ def test_a_bomb_of_content_types_is_not_unpacked() -> None:
         archive.writestr("[Content_Types].xml", b" " * 50_000_000 + f"{DOCX}.main+xml".encode())
     with pytest.raises(FileRefusedError):
         look_into(ZIP_CONTAINER, file)
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42", "film.heic", "video/mp4"),
+        (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2", "film", "video/mp4"),
+        (b"\x00\x00\x01\xba\x44\x00", "film.exe", "video/mpeg"),
+        (b"Rar!\x1a\x07\x00", "packed.docx", "application/vnd.rar"),
+        (b"Rar!\x1a\x07\x01\x00", "packed.rar", "application/vnd.rar"),
+        ("Přes řeku".encode(), "Notes.TXT", "text/plain"),
+        (b"a,b", "list.csv", "text/csv"),
+        (b"%PDF-1.4\n", "a.txt", "application/pdf"),
+    ],
+)
+def test_custom_fields_take_more_kinds(head: bytes, name: str, kind: str) -> None:
+    assert recognise(head, name, wide=True) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"MZ\x90\x00\x03", "a.txt"),
+        (b"<html><script>", "a.txt"),
+        (b"#!/bin/sh\n", "a.txt"),
+        (b"just some words", "words.pdf"),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", "photo.mp4"),
+        (b"Rar!\x1a\x08", "a.rar"),
+    ],
+)
+def test_custom_fields_do_not_take_everything(head: bytes, name: str) -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        recognise(head, name, wide=True)
+    assert refusal.value.code == "unsupported_type"
+    assert "Excel" in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("container", "content", "kind"),
+    [
+        (ZIP_CONTAINER, open_xml(XLSX), XLSX),
+        (ZIP_CONTAINER, open_xml(DOCX), DOCX),
+        (ZIP_CONTAINER, plain_zip(), "application/zip"),
+        (OLE_CONTAINER, ole("Workbook"), "application/vnd.ms-excel"),
+    ],
+    ids=["xlsx", "docx", "zip", "xls"],
+)
+def test_custom_fields_take_spreadsheets_and_archives(container: str, content: bytes, kind: str) -> None:
+    assert look_into(container, io.BytesIO(content), wide=True) == kind
+
+
+@pytest.mark.parametrize(
+    ("container", "content", "code"),
+    [
+        (ZIP_CONTAINER, open_xml("application/vnd.ms-excel.sheet.macroEnabled"), "macros_refused"),
+        (ZIP_CONTAINER, open_xml("application/vnd.something"), "unsupported_type"),
+        (ZIP_CONTAINER, plain_zip()[:-30], "unsupported_type"),
+        (OLE_CONTAINER, ole("Other"), "unsupported_type"),
+    ],
+    ids=["macros", "another package", "damaged", "another compound file"],
+)
+def test_custom_fields_do_not_take_every_container(container: str, content: bytes, code: str) -> None:
+    with pytest.raises(FileRefusedError) as refusal:
+        look_into(container, io.BytesIO(content), wide=True)
+    assert refusal.value.code == code
