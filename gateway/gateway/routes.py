@@ -290,6 +290,9 @@ FORM_ROUTES = [
 TRANSFER_ROUTES = [
     *_routes(
         "contacts",
+        ("POST", "/contacts/export", "contacts.readonly"),
+        ("GET", "/contacts/export/{exportId}", "contacts.readonly"),
+        ("GET", "/contacts/export/{exportId}/download", "contacts.readonly"),
         ("GET", "/contacts/import/{importId}", "contacts.readonly"),
         ("GET", "/contacts/import/{importId}/errors", "contacts.readonly"),
         ("POST", "/contacts/import/{importId}/cancel", "contacts.write"),

@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg.adapt import Dumper
 from sqlalchemy import (
     ColumnElement,
     DateTime,
@@ -271,3 +272,19 @@ def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]:
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+class TextList(list[str]):
+    """Texts for a `text[]` that nearly all need quotes, such as JSON: psycopg takes ten times as long over those of a plain list."""
+
+
+class _TextListDumper(Dumper):
+    oid = psycopg.adapters.types["text"].array_oid
+
+    def dump(self, obj: TextList) -> bytes:
+        """The array as PostgreSQL reads it (its manual, §8.15.6)."""
+        quoted = (text.encode().replace(b"\\", b"\\\\").replace(b'"', b'\\"') for text in obj)
+        return b'{"' + b'","'.join(quoted) + b'"}' if obj else b"{}"
+
+
+psycopg.adapters.register_dumper(TextList, _TextListDumper)

@@ -1,5 +1,6 @@
 """The worker process: relay, consumer, inbox, timers and housekeeping as loops side by side, with health and metrics of its own."""
 
+import gc
 import signal
 import threading
 from datetime import timedelta
@@ -116,6 +117,8 @@ def run(runtime: Runtime, worker: Worker | None = None) -> int:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     worker = worker or Worker(runtime)
+    # What is there by now stays to the end: collecting garbage need not look through it again and again.
+    gc.freeze()
     worker.start()
     ended.wait()
     clean = worker.stop()

@@ -10,6 +10,7 @@ from contacts.channels.routes import channels
 from contacts.conversations.routes import conversations
 from contacts.custom_fields.routes import custom_fields
 from contacts.custom_values.routes import custom_values
+from contacts.exports.routes import exports
 from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
 from contacts.imports.routes import imports
@@ -51,6 +52,7 @@ FEATURES: list[Feature] = [
     businesses,
     bulk,
     imports,
+    exports,
     followers,
     notes,
     tasks,

@@ -9,6 +9,7 @@ from contacts.conversations.models import Conversation
 from contacts.custom_fields.models import CustomField, CustomFieldFolder
 from contacts.custom_values.models import CustomValue
 from contacts.database import Base
+from contacts.exports.models import Export
 from contacts.forms.models import Form, FormVersion, Submission
 from contacts.imports.models import Import, ImportKey, ImportRow, ImportRowError
 from contacts.lost_reasons.models import LostReason
@@ -64,6 +65,7 @@ __all__ = [
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",
+    "Export",
     "Form",
     "FormVersion",
     "Import",

@@ -12,6 +12,9 @@ from contacts.asked_messages.schemas import AskedMessage
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.files import FieldFilesSeen, keep_files
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
+from contacts.exports.operations import EXPIRE as EXPIRE_EXPORT
+from contacts.exports.operations import on_expired as on_export_expired
+from contacts.exports.running import EXPORTS
 from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
 from contacts.imports.operations import on_expired as on_import_expired
 from contacts.imports.running import IMPORTS
@@ -67,5 +70,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     LET_GO: go_on_letting_go,
     EXPIRE_FILE: on_expired,
     EXPIRE_IMPORT: on_import_expired,
+    EXPIRE_EXPORT: on_export_expired,
+    EXPORTS.kind: EXPORTS.on_due,
     IMPORTS.kind: IMPORTS.on_due,
 }

@@ -52,6 +52,9 @@ NOT_OF_A_CONTACT: dict[str, tuple[str, ...]] = {
         "/contacts/import/{importId}/errors",
         "/contacts/import/{importId}/cancel",
         "/contacts/import/{importId}/undo",
+        "/contacts/export",
+        "/contacts/export/{exportId}",
+        "/contacts/export/{exportId}/download",
     ),
     "what the location has set up, for whom its scope is given": (
         "/tracking/key",

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from chassis.database import TextList
 from chassis.events.declare import EventType
 from chassis.tables import OUTBOX
 
@@ -106,7 +107,7 @@ def write_events(session: Session, source: str, pending: Sequence[PendingEvent])
             "actors": [one.actor for one in pending],
             "times": [one.time for one in pending],
             "traceparents": [one.traceparent for one in pending],
-            "data": [one.json() for one in pending],
+            "data": TextList(one.json() for one in pending),
         },
     )
 

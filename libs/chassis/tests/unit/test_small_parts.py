@@ -24,6 +24,10 @@ def test_ids_are_opaque_distinct_and_sort_by_time() -> None:
     stamps = [one[:9] for one in made]
     assert stamps == sorted(stamps)
     assert ids.new_event_id().version == 7
+    many = ids.new_ids(2000)
+    assert len({*many, *made}) == 4000
+    assert all(len(one) == 20 and one.isalnum() and one.isascii() for one in many)
+    assert many[0][:9] >= stamps[-1]
 
 
 def test_a_trace_goes_on_and_a_malformed_one_is_replaced() -> None:

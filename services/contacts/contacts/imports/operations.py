@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text
+from sqlalchemy import Select, delete, func, select
 
 from chassis.errors import FieldError, Invalid
 from chassis.paging import Key
 from chassis.timers.store import Timer
 from chassis.work import Work
-from contacts.custom_fields.models import CustomField
 from contacts.imports.errors import (
     import_ended,
     import_not_found,
@@ -33,7 +32,8 @@ from contacts.imports.running import IMPORTS
 from contacts.imports.sheets import Sheet
 from contacts.imports.steps import end_import
 from contacts.stored_files.operations import keep_until, read_file
-from contacts.transfers.cells import plain_name
+from contacts.transfers.columns import named_fields
+from contacts.transfers.turns import begin_in_turn
 
 EXPIRE = "import.expire"
 """Forgets an import; the key is its id."""
@@ -44,9 +44,6 @@ _ERRORS = (
     Key(ImportRowError.undo, "undo", value=bool),
     Key(ImportRowError.place, "place", value=int),
 )
-# A space of advisory locks of our own (the first of the two keys); the second is the location's hash.
-_LOCK_SPACE = 0x0D0D
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:space, hashtext(:location))")
 
 
 def choose_fields(work: Work, sheet: Sheet, given: Mapping[str, Any]) -> list[str | None]:
@@ -55,13 +52,7 @@ def choose_fields(work: Work, sheet: Sheet, given: Mapping[str, Any]) -> list[st
     Raises:
         Invalid: `unknown_column`, `unknown_field`, `field_mapped_twice`, `nothing_mapped`, `match_not_mapped`.
     """
-    found = work.session.execute(
-        select(CustomField.id, CustomField.field_key, CustomField.name).where(CustomField.object_key == "contact")
-    ).all()
-    custom = {plain_name(row.name): row.id for row in found}
-    for row in found:
-        bare = row.field_key.removeprefix("contact.")
-        custom |= {row.id: row.id, row.field_key: row.id, bare: row.id, plain_name(bare): row.id}
+    custom = named_fields(work)
     targets, errors = choose_targets(sheet.columns, given["mapping"], custom)
     match = given["match"]
     if not errors and not any(targets):
@@ -83,7 +74,7 @@ def begin_import(
         Conflict: `too_many_imports`.
         NotFound: `file_not_found`.
     """
-    work.session.execute(_ONE_AT_A_TIME, {"space": _LOCK_SPACE, "location": work.location_id})
+    begin_in_turn(work, "imports")
     unended = select(func.count()).where(Import.state.in_((QUEUED, RUNNING, UNDOING)))
     if (work.session.scalar(unended) or 0) >= MOST_AT_A_TIME:
         raise too_many_imports(MOST_AT_A_TIME)

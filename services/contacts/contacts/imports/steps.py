@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import psycopg.errors
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from chassis.database import copy_rows
@@ -24,15 +24,13 @@ from contacts.refs.operations import allows_duplicates, read_location
 from contacts.stored_files.operations import read_pieces, remove_file
 from contacts.transfers.ahead import ahead
 from contacts.transfers.running import Lease
+from contacts.transfers.turns import begin_in_turn
 
 BATCH = 500
 # Where addresses are locked one by one: the server has room for some thousands of locks.
 BATCH_OF_LOCKS = 200
 MOST_ERRORS = 10_000
 _TRIES = 4
-# A space of advisory locks of our own (the first of the two keys); the second is the location's hash.
-_LOCK_SPACE = 0x0D0C
-_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(:space, hashtext(:location))")
 _FIRST_ANEW = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
@@ -97,7 +95,7 @@ def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: L
 
 def _write(work: Work, job: Import, rows: Sequence[Row]) -> None:
     # Imports of a location take turns: side by side they would wait for each other's addresses in circles.
-    work.session.execute(_TAKE_TURNS, {"space": _LOCK_SPACE, "location": work.location_id})
+    begin_in_turn(work, "writing imports")
     columns = {target: column for target, column in zip(job.targets, job.columns, strict=True) if target}
     plan = Plan(job.mode, job.match, columns)
     with on_behalf_of(work, job.actor, job.assigned_to):

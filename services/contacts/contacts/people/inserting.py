@@ -7,7 +7,7 @@ from sqlalchemy import Column, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from chassis.database import copy_rows
-from chassis.ids import new_id
+from chassis.ids import new_ids
 from chassis.work import Work
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.people.making import tell_created
@@ -20,15 +20,18 @@ def insert_contacts(work: Work, contacts: Sequence[Contact]) -> None:
     Raises:
         IntegrityError: as the constraints have it; somebody else has an e-mail or a phone meanwhile.
     """
+    emails = [row for contact in contacts for row in contact.emails]
+    phones = [row for contact in contacts for row in contact.phones]
+    ids = iter(new_ids(len(emails) + len(phones)))
     for contact in contacts:
         contact.version = 1
         contact.created_at = contact.updated_at = work.now()
         for row in (*contact.emails, *contact.phones):
-            row.id, row.contact_id = new_id(), contact.id
+            row.id, row.contact_id = next(ids), contact.id
             row.created_at = row.updated_at = work.now()
     copy_rows(work.session, Contact, _rows(Contact, contacts))
-    copy_rows(work.session, ContactEmail, _rows(ContactEmail, [row for one in contacts for row in one.emails]))
-    copy_rows(work.session, ContactPhone, _rows(ContactPhone, [row for one in contacts for row in one.phones]))
+    copy_rows(work.session, ContactEmail, _rows(ContactEmail, emails))
+    copy_rows(work.session, ContactPhone, _rows(ContactPhone, phones))
     for contact in contacts:
         tell_created(work, contact)
 
@@ -36,9 +39,11 @@ def insert_contacts(work: Work, contacts: Sequence[Contact]) -> None:
 def _rows(model: type[DeclarativeBase], objects: Iterable[Any]) -> list[dict[str, Any]]:
     attributes = [one for one in inspect(model).column_attrs if isinstance(one.columns[0], Column)]
     names = [(one.key, one.columns[0].name, _default(one.columns[0])) for one in attributes]
+    # What was set, without asking each attribute, which for objects outside of a session has nothing else to tell.
+    states = (vars(one) for one in objects)
     return [
-        {column: default if (value := getattr(one, key)) is None else value for key, column, default in names}
-        for one in objects
+        {column: default if (value := state.get(key)) is None else value for key, column, default in names}
+        for state in states
     ]
 
 

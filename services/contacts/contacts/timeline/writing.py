@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 
+from chassis.database import TextList
 from chassis.work import Work
 
 CUSTOM = "contacts.activity.added"
@@ -94,7 +95,8 @@ def write_activity(work: Work, row: ActivityRow) -> None:
 def write_activities(work: Work, rows: Sequence[ActivityRow]) -> None:
     """Write the rows of many events in one statement, without those that are there."""
     if rows:
-        columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(ActivityRow)}
+        columns: dict[str, Any] = {one.name: [getattr(row, one.name) for row in rows] for one in fields(ActivityRow)}
+        columns["data"] = TextList(columns["data"])
         work.session.execute(_ADD_MANY, {**columns, "location_id": work.location_id})
 
 
