@@ -92,7 +92,7 @@ def _check(survivor_id: str, merged_ids: Sequence[str], choose: Mapping[str, str
 
 
 def _lock(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
-    found = lock_present(work, contact_ids)
+    found = lock_present(work, contact_ids, alone=True)
     missing = [contact_id for contact_id in contact_ids if contact_id not in found]
     if missing:
         moved = survivors_of(work, missing)
@@ -107,7 +107,7 @@ def _check_united(work: Work, states: Mapping[str, State], after: State) -> None
         raise too_many_tags()
     restricted_to = work.identity.assigned_to
     if restricted_to is not None:
-        owners = {state.get("assignedTo") for state in states.values()} - {None, after["assignedTo"]}
+        owners = {state.get("assignedTo") for state in states.values()} - {None, after.get("assignedTo")}
         if not owners <= {restricted_to}:
             raise owner_change_forbidden()
 

@@ -65,13 +65,16 @@ def read_contact_or_survivor(work: Work, contact_id: str) -> Contact:
 def lock_contact(work: Work, contact_id: str) -> Contact:
     """One contact, for changing it: whoever else would change it waits until this work ends, and then finds what this one left.
 
+    Whoever only writes of it does not wait (its key stays): who tells of another service's event holds the end of the timeline by then,
+    for which a change waits at its end.
+
     Raises:
         NotFound: `contact_not_found`.
     """
     statement = (
         live_contacts()
         .where(Contact.id == contact_id)
-        .with_for_update(of=Contact)
+        .with_for_update(key_share=True, of=Contact)
         .execution_options(populate_existing=True)
     )
     contact = work.session.scalars(statement).one_or_none()
@@ -91,14 +94,14 @@ def lock_contacts(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
     return found
 
 
-def lock_present(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:
-    """Those of these contacts that are there and the caller's to see, locked."""
+def lock_present(work: Work, contact_ids: Sequence[str], *, alone: bool = False) -> dict[str, Contact]:
+    """Those of these contacts that are there and the caller's to see, locked; `alone` also has those wait who only write of them."""
     statement = (
         live_contacts()
         .where(Contact.id.in_(contact_ids))
         # In one order, so that two works never wait for each other in a circle.
         .order_by(Contact.id)
-        .with_for_update(of=Contact)
+        .with_for_update(key_share=not alone, of=Contact)
         .execution_options(populate_existing=True)
     )
     return {contact.id: contact for contact in work.session.scalars(statement)}

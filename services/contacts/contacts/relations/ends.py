@@ -37,7 +37,7 @@ def lock_contacts(work: Work, contact_ids: Iterable[str]) -> set[str]:
         .where(Contact.id.in_(wanted), Contact.deleted_at.is_(None))
         # In one order, so that two works never wait for each other in a circle.
         .order_by(Contact.id)
-        .with_for_update(of=Contact)
+        .with_for_update(key_share=True, of=Contact)
     )
     found = set(work.session.scalars(statement))
     refuse_moved(work, wanted - found)

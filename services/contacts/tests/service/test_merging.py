@@ -157,6 +157,18 @@ def test_a_restricted_user_merges_only_what_they_see(service: TestService, locat
     answered(anna.get(f"/contacts/{theirs['id']}"))
 
 
+def test_a_restricted_user_merges_contacts_of_nobody_that_they_follow(
+    service: TestService, client: Client, location: str, make_contact: Make
+) -> None:
+    survivor, other = make_contact(), make_contact()
+    for contact in (survivor, other):
+        answered(client.post(f"/contacts/{contact['id']}/followers", json={"followers": ["u1"]}), 201)
+    restricted = service.client(location, user="u1", assigned_only=True)
+    body = {"survivorId": survivor["id"], "mergedIds": [other["id"]]}
+    merged = answered(restricted.post("/contacts/merge", json=body))["contact"]
+    assert (merged["followers"], "assignedTo" in merged) == (["u1"], False)
+
+
 def test_the_old_id_is_read_as_the_survivors_wherever_it_is_named(
     client: Client, location: str, make_contact: Make, search: Search
 ) -> None:

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from chassis.ids import new_id
+from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
+from contacts.people.changing import changing
+from contacts.people.loading import lock_contact
 
 from .answers import Make, SetUp, answered
 
@@ -103,3 +107,21 @@ def test_a_change_of_a_stale_version_is_refused_once_another_came_first(
     answers = at_once(service, location, change, 8)
 
     assert sorted(status for status, _ in answers) == [200] + [412] * 7
+
+
+def test_an_event_of_another_service_does_not_wait_for_whoever_changes_its_contact(
+    service: TestService, location: str, client: Client, make_contact: Make
+) -> None:
+    """Or the two would wait for each other: the event has the end of the timeline, for which the change waits."""
+    contact = make_contact(assignedTo="owner")
+    event = make_event(
+        "billing.card.charged", new_id(), {}, location_id=location, contact_id=contact["id"], time=service.clock.now()
+    )
+    with service.units(location)() as work:
+        changed = lock_contact(work, contact["id"])
+        service.deliver(event)
+        with changing(work, changed):
+            changed.city = "Rom"
+    assert answered(client.get(f"/contacts/{contact['id']}"))["contact"]["city"] == "Rom"
+    told = answered(service.client(location, user="owner").get("/notifications"))["notifications"]
+    assert [one["type"] for one in told] == ["billing.card.charged"]
