@@ -1,7 +1,7 @@
 """Appointments."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -16,6 +16,8 @@ from scheduling.database import ID, Base
 if TYPE_CHECKING:
     from scheduling.recurrence.models import AppointmentSeries
 
+LONGEST = timedelta(hours=24)
+"""How long an appointment takes at most."""
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
 

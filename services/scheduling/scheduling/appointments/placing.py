@@ -1,11 +1,11 @@
 """Finding room for an appointment: the slot is checked again under the lanes' locks, and taken in the same transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chassis.work import Units, Work
 from scheduling.appointments.errors import invalid_span
-from scheduling.appointments.models import Appointment, Assignment
+from scheduling.appointments.models import LONGEST, Appointment, Assignment
 from scheduling.appointments.rules import Candidate, Reason, choose
 from scheduling.calendars.models import Calendar
 from scheduling.holds.models import Hold
@@ -16,7 +16,6 @@ from scheduling.slots.operations import alternatives, board_of, lanes_for
 from scheduling.slots.rules import Needs, Refusal
 from scheduling.slots.zones import datetime_of, span_of
 
-_LONGEST = timedelta(hours=24)
 _CLASS = "class_booking"
 EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
 
@@ -41,7 +40,7 @@ def check_span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime
     Raises:
         Invalid: `invalid_span`.
     """
-    if not start_at < end_at <= start_at + _LONGEST:
+    if not start_at < end_at <= start_at + LONGEST:
         raise invalid_span()
     return start_at, end_at
 

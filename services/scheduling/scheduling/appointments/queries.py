@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from chassis.paging import Key
 from chassis.work import Work
 from scheduling.appointments.errors import appointment_not_found, filter_required
-from scheduling.appointments.models import Appointment
+from scheduling.appointments.models import LONGEST, Appointment
 from scheduling.contacts import contact_refs
 from scheduling.wire import check_location
 
@@ -48,7 +48,11 @@ def list_events(work: Work, query: Mapping[str, Any]) -> Sequence[Appointment]:
     if not chosen:
         raise filter_required()
     statement = visible(work).where(
-        *chosen, Appointment.start_at < query["endTime"], Appointment.end_at > query["startTime"]
+        *chosen,
+        Appointment.start_at < query["endTime"],
+        Appointment.end_at > query["startTime"],
+        # None is longer: so an index by the start reads the range alone, and not all that was before.
+        Appointment.start_at > query["startTime"] - LONGEST,
     )
     return work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id)).all()
 

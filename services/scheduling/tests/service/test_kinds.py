@@ -25,8 +25,14 @@ KINDS: list[dict[str, Any]] = [
     {"calendarType": "class_booking", "teamMembers": TEAM[:2], "appoinmentPerSlot": 2},
     {"calendarType": "service_booking", "teamMembers": TEAM[:2]},
 ]
-# Sunday, 29 March 2026: Berlin's clock skips an hour; the window holds the night before and the morning.
-START, END = utc(2026, 3, 28, 23), utc(2026, 3, 29, 11)
+# Sundays on which a clock skips time or shows it twice, an hour in Berlin and half of one on Lord Howe; each from the night before on.
+NIGHTS = [
+    ("Europe/Berlin", utc(2026, 3, 28, 23)),
+    ("Europe/Berlin", utc(2026, 10, 24, 22)),
+    ("Australia/Lord_Howe", utc(2026, 10, 3, 13)),
+    ("Australia/Lord_Howe", utc(2026, 4, 4, 13)),
+]
+NIGHT = timedelta(hours=12)
 TICK = timedelta(minutes=30)
 TIMES = st.integers(0, 11).map(lambda hour: f"{hour:02}:00")
 
@@ -59,6 +65,7 @@ def rules(draw: st.DrawFn) -> list[dict[str, Any]]:
     hours=st.none() | st.just(open_hours(0, 12)),
     schedules=st.lists(rules(), max_size=2),
     zone=st.sampled_from(["Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]),
+    night=st.sampled_from(NIGHTS),
     taken=st.lists(st.integers(0, 23), max_size=3),
 )
 def test_what_is_offered_can_be_booked_and_what_is_refused_was_not_on_offer(
@@ -68,22 +75,25 @@ def test_what_is_offered_can_be_booked_and_what_is_refused_was_not_on_offer(
     hours: list[dict[str, Any]] | None,
     schedules: list[list[dict[str, Any]]],
     zone: str,
+    night: tuple[str, datetime],
     taken: list[int],
 ) -> None:
-    desk = Desk(service)
-    calendar = desk.calendar(**kind, **lengths, openHours=hours or [])
+    desk, (place, begins) = Desk(service), night
+    ends = begins + NIGHT
+    calendar = desk.calendar(**kind, **lengths, openHours=hours or [], timezone=place)
     contact = desk.contact()
     for user, of_user in zip(("anna", "béla"), schedules, strict=False):
         desk.schedule(user, of_user, calendar, timezone=zone)
-    elsewhere = desk.calendar(teamMembers=[{"userId": "anna"}], openHours=open_hours(0, 12), slotInterval=15)
+    hours_elsewhere = {"openHours": open_hours(0, 12), "slotInterval": 15, "timezone": place}
+    elsewhere = desk.calendar(teamMembers=[{"userId": "anna"}], **hours_elsewhere)
     for tick in taken:
-        desk.book(elsewhere, (START + tick * TICK).isoformat(), contact)
-        desk.book(calendar, (START + tick * TICK).isoformat(), contact)
-    for number in range(int((END - START) / TICK)):
-        start = START + number * TICK
+        desk.book(elsewhere, (begins + tick * TICK).isoformat(), contact)
+        desk.book(calendar, (begins + tick * TICK).isoformat(), contact)
+    for number in range(int(NIGHT / TICK)):
+        start = begins + number * TICK
         offered = [
             datetime.fromisoformat(one).astimezone(UTC)
-            for one in desk.starts(calendar, START, END, timezone="Pacific/Auckland")
+            for one in desk.starts(calendar, begins, ends, timezone="Pacific/Auckland")
         ]
         answer = desk.book(calendar, start.isoformat(), contact, appointmentStatus="new")
         assert (answer.status_code == 200) == (start in offered), (start, answer.json)
