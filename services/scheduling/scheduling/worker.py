@@ -14,7 +14,7 @@ from scheduling.notifications.planning import NOTICE_DUE, notice_due
 from scheduling.reactions.merging import contact_moves
 from scheduling.reactions.operations import contact_deleted, contact_restored
 from scheduling.reactions.schemas import Gone, GoneUser
-from scheduling.reactions.users import user_deleted
+from scheduling.reactions.users import USER_LEFT, user_deleted, user_left
 from scheduling.recurrence.booking import SERIES_GROWS
 from scheduling.recurrence.growing import grow
 
@@ -35,4 +35,5 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     SOURCE_DUE: source_due,
     **contact_moves.timers(),
     SERIES_GROWS: grow,
+    USER_LEFT: user_left,
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import delete, or_, select
 
 from chassis.events.declare import Event
+from chassis.timers.store import Timer
 from chassis.work import Work
 from scheduling.appointments.models import Appointment, Assignment
 from scheduling.appointments.placing import Wish, look_for_room, take_room
@@ -28,6 +29,8 @@ from scheduling.schedules.operations import delete_schedule
 from scheduling.slots.rules import Needs, Refusal
 from scheduling.wire import changes_in
 
+USER_LEFT = "user_left"
+
 
 def user_deleted(work: Work, event: Event) -> None:
     """Take a user who was deleted from every team, give what is ahead of them to others, and forget their schedules, blocked time, holds
@@ -36,6 +39,13 @@ def user_deleted(work: Work, event: Event) -> None:
     for location_id in _locations(work, event):
         work.enter_location(location_id)
         _leave(work, event.subject)
+        # Who was booking with them meanwhile may have been just ahead of this; nobody is after it.
+        work.set_timer(USER_LEFT, f"{location_id}/{event.subject}", work.now(), {"userId": event.subject})
+
+
+def user_left(work: Work, timer: Timer) -> None:
+    """Give away what was booked with the user while they were being deleted (a timer's handler)."""
+    _leave(work, timer.payload["userId"])
 
 
 def _locations(work: Work, event: Event) -> list[str]:

@@ -61,8 +61,9 @@ class Rule:
         return start in self.instants or start.astimezone(self.zone).date() in self.dates
 
     def ended_before(self, moment: datetime) -> "Rule":
-        """The same rule, up to `moment`."""
-        return replace(self, count=None, until=moment.astimezone(UTC) - _A_SECOND)
+        """The same rule, up to `moment` at most."""
+        last = moment.astimezone(UTC) - _A_SECOND
+        return replace(self, count=None, until=last if self.until is None else min(last, self.until))
 
     def after(self, number: int) -> "Rule":
         """The same rule, counted from its instance of that number."""

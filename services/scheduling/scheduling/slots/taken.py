@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import Text
 
 from chassis.work import Work
@@ -34,6 +35,8 @@ _TAKEN = text(
     SELECT 'shut', lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint, 0, 0, 0, NULL, NULL
     FROM external_busy
     WHERE location_id = :location_id AND lane = ANY(:lanes) AND end_at > :after AND start_at < :before
+    UNION ALL
+    SELECT 'calendar', '', version, 0, 0, 0, 0, NULL, NULL FROM calendars WHERE location_id = :location_id AND id = :calendar_id
     UNION ALL
     SELECT 'hours', applied.user_id, 0, 0, 0, 0, 0, schedules.timezone, schedules.rules
     FROM applied_schedules AS applied JOIN schedules ON schedules.id = applied.schedule_id
@@ -64,6 +67,9 @@ class _Found:
 def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> list[Lane]:
     """These lanes with all that takes time in them around the window: appointments and holds, what is blocked for them or for the calendar,
     calendars elsewhere; and the working hours that their users have on the calendar.
+
+    Raises:
+        StaleDataError: the calendar was changed since it was read, so that its team may be another. The work is done again.
     """
     own = lane_of_calendar(calendar.id)
     asked = {
@@ -83,6 +89,9 @@ def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: d
         elif kind == "shut":
             for one in found.values() if name == own else [found[name]]:
                 one.shut.append((first, last))
+        elif kind == "calendar":
+            if first != calendar.version:
+                raise StaleDataError("the calendar was changed")
         elif lane_of_user(name) in found:
             found[lane_of_user(name)].hours = read_rules(timezone, rules)
     return [one.lane(name) for name, one in found.items()]

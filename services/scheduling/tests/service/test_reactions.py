@@ -125,7 +125,8 @@ def test_schedules_holds_blocked_time_and_calendars_elsewhere_go_with_a_user(des
     assert desk.told(block) == ["slot.blocked", "slot.unblocked"]
     assert desk.get("/users/gone/busy-sources").json == {"busySources": []}
     assert desk.client.delete(f"/calendars/{calendar}/holds/{hold['id']}").status_code == 404
-    assert desk.service.run_timers(desk.location) == 0
+    # One looks after who was booking meanwhile, and sets none.
+    assert [desk.service.run_timers(desk.location) for _ in range(2)] == [1, 0]
 
 
 def test_a_restored_contact_has_their_appointments_again_where_they_find_room(desk: Desk) -> None:

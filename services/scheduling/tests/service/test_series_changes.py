@@ -148,6 +148,14 @@ def test_those_that_follow_are_cancelled_or_deleted_and_the_rule_ends_before_the
     assert rules(standing(desk, calendar)) == ["RRULE:FREQ=WEEKLY;UNTIL=20260317T075959Z"]
 
 
+def test_a_series_whose_end_was_cancelled_keeps_that_end_when_the_rest_is(desk: Desk) -> None:
+    calendar = desk.calendar()
+    first, _, third, _ = series(desk, calendar)
+    desk.call("POST", f"/calendars/events/appointments/{third['id']}/cancel", {"applyTo": "following"})
+    rest = desk.call("POST", f"/calendars/events/appointments/{first['masterEventId']}/cancel", {})
+    assert rest.json["rrule"] == "RRULE:FREQ=WEEKLY;UNTIL=20260317T075959Z\nEXDATE:20260303T080000Z,20260310T080000Z"
+
+
 def test_cancelling_a_series_twice_answers_the_same_and_tells_nothing_more(desk: Desk) -> None:
     calendar = desk.calendar()
     master = series(desk, calendar)[0]["masterEventId"]
