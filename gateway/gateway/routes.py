@@ -74,6 +74,8 @@ CONTACTS_ROUTES = _routes(
     ("POST", "/contacts/{contactId}/restore", "contacts.write"),
     ("POST", "/contacts/merge", "contacts.write"),
     ("POST", "/contacts/merge/{mergeId}/undo", "contacts.write"),
+    ("POST", "/contacts/{contactId}/erase", "contacts.write"),
+    ("GET", "/contacts/{contactId}/erasure", "contacts.readonly"),
     ("POST", "/contacts/search", "contacts.readonly"),
     ("POST", "/contacts/{contactId}/phones", "contacts.write"),
     ("PUT", "/contacts/{contactId}/phones/{phoneId}", "contacts.write"),

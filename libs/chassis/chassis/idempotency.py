@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, SmallInteger, String, Table, and_, delete, select, update
+from sqlalchemy import Column, LargeBinary, SmallInteger, String, Table, Text, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ idempotency_keys = Table(
     Column("status", SmallInteger, nullable=True),
     Column("body", LargeBinary, nullable=True),
     Column("created_at", UtcDateTime, nullable=False, index=True),
+    Column("path", Text, nullable=True),
 )
 
 
@@ -38,7 +39,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True)
 class Idempotency:
-    """One request's key. `owner` keeps locations (or companies, or public addresses) apart.
+    """One request's key. `owner` keeps locations (or companies, or public addresses) apart; `path` is what was asked.
 
     A key that is claimed and has no answer yet belongs to a command of several steps that has not ended; `claim` then
     answers None, and the command goes on from what it finds of its own.
@@ -47,6 +48,7 @@ class Idempotency:
     owner: str
     key: str
     fingerprint: bytes
+    path: str | None = None
 
     def claim(self, session: Session, now: datetime) -> StoredAnswer | None:
         """Take the key in this transaction, or give the answer that it was spent on.
@@ -74,7 +76,13 @@ class Idempotency:
         session.execute(delete(idempotency_keys).where(self._mine(), idempotency_keys.c.status.is_(None)))
 
     def _insert(self, session: Session, now: datetime) -> bool:
-        row = {"owner": self.owner, "key": self.key, "fingerprint": self.fingerprint, "created_at": now}
+        row = {
+            "owner": self.owner,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "created_at": now,
+            "path": self.path,
+        }
         statement = (
             insert(idempotency_keys)
             .values(row)

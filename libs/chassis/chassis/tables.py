@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     false,
+    func,
     text,
 )
 
@@ -43,7 +44,19 @@ OUTBOX = Table(
     Column("data", Text, nullable=False, comment="JSON, as it goes into the envelope"),
     Column("published_at", UtcDateTime),
     Column("unroutable", Boolean, nullable=False, server_default=false(), comment="published while nobody subscribed"),
+    Column("erased_at", UtcDateTime, comment="when it lost its data, as it was about somebody who was erased"),
     Index("ix_outbox_unpublished", "position", postgresql_where=text("published_at IS NULL")),
+)
+# By whom or what an event is about.
+Index("ix_outbox_about", func.coalesce(OUTBOX.c.contact_id, OUTBOX.c.subject))
+
+ERASED_SUBJECTS = Table(
+    "erased_subjects",
+    METADATA,
+    Column("subject", Text, primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+    Column("outbox_position", BigInteger, nullable=False, comment="what was written up to it loses its data"),
+    comment="Who was erased: what comes about them later is passed over, and their ids are never used again.",
 )
 
 EVENT_SEQUENCES = Table(

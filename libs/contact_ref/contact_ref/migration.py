@@ -4,9 +4,13 @@ These functions are part of revisions that have run: they are never edited. A ch
 called from a new revision in each service.
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from chassis.personal.guard import create_guard, drop_guard, guard_outbox, guard_table
 
 
 def create_contact_refs() -> None:
@@ -62,3 +66,16 @@ def drop_contact_moves() -> None:
     op.drop_table("contact_moves")
     op.drop_index("ix_contact_refs_merged_into", "contact_refs")
     op.drop_column("contact_refs", "merged_into")
+
+
+def create_erased_contact_guard(*tables: str, still_told: Sequence[str] = ()) -> None:
+    """Refuse to write about a contact who was erased: events, unless their types are like `still_told`, and new rows of `tables`."""
+    op.execute(create_guard("contact_refs"))
+    op.execute(guard_outbox(still_told))
+    for table in tables:
+        op.execute(guard_table(table))
+
+
+def drop_erased_contact_guard(*tables: str) -> None:
+    """Take that back."""
+    op.execute(drop_guard("outbox", *tables))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from chassis.events.declare import Event, Subscription
 from chassis.timers.store import Timer
@@ -72,7 +72,7 @@ class ContactMoves:
         # Whoever writes a row for this contact holds it (`ContactRefs.find`) until the row can be seen here.
         work.session.execute(select(refs.id).where(refs.id == contact_id).with_for_update())
         target = self._refs.current_id(work, contact_id)
-        homes = self._merged_into(work, contact_id)
+        homes = self.merged_into(work, contact_id)
         done, all_touched = True, {*touched, *homes, target}
         for one in self._moving:
             done = self._replace(work, one, homes, target, all_touched) and done
@@ -83,6 +83,12 @@ class ContactMoves:
             for touched_id in sorted(all_touched):
                 self._mend(work, touched_id)
         return None
+
+    def forget(self, work: Work, contact_id: str) -> None:
+        """Let rows of a contact who goes for good be where they are: nobody follows it any more, and nothing comes home to it."""
+        moves = self._model
+        work.session.execute(delete(moves).where(or_(moves.home_id == contact_id, moves.placed_id == contact_id)))
+        work.cancel_timer(SETTLE, contact_id)
 
     def _on_moved(self, work: Work, event: Event) -> None:
         self._settle_and_go_on(work, event.subject, (), LATER_LOOKS)
@@ -103,7 +109,7 @@ class ContactMoves:
         payload = {"touched": sorted(more or ()), "looks": [look.total_seconds() for look in looks]}
         work.set_timer(SETTLE, contact_id, work.now() + wait, payload)
 
-    def _merged_into(self, work: Work, contact_id: str) -> list[str]:
+    def merged_into(self, work: Work, contact_id: str) -> list[str]:
         """The contact, and all that were merged into it or into one of these."""
         refs = self._refs.model
         found, fresh = [contact_id], [contact_id]

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
+from contact_ref.personal import contact_data_erased
 
 
 class CardData(Schema):
@@ -123,6 +124,8 @@ CHARGE_REFUNDED = EventType(
 # The bank sent a refund back: what was given back counts as paid again.
 CHARGE_REFUND_FAILED = EventType("billing.charge.refund_failed", schema=RefundData, example=_CHARGED | _REFUND)
 
+CONTACT_DATA_ERASED = contact_data_erased("billing")
+
 PUBLISHED = [
     CARD_ADDED,
     CARD_UPDATED,
@@ -132,4 +135,5 @@ PUBLISHED = [
     CHARGE_UNKNOWN,
     CHARGE_REFUNDED,
     CHARGE_REFUND_FAILED,
+    CONTACT_DATA_ERASED,
 ]

@@ -10,6 +10,7 @@ from contacts.channels.routes import channels
 from contacts.conversations.routes import conversations
 from contacts.custom_fields.routes import custom_fields
 from contacts.custom_values.routes import custom_values
+from contacts.erasing.routes import erasing
 from contacts.exports.routes import exports
 from contacts.followers.routes import followers
 from contacts.forms.routes import forms, surveys
@@ -25,6 +26,7 @@ from contacts.notifications.routes import notifications
 from contacts.objects.routes import objects
 from contacts.opportunities.routes import opportunities
 from contacts.people.routes import people
+from contacts.personal_data.routes import personal_data
 from contacts.pipelines.routes import pipelines
 from contacts.portal.routes import community_groups, course_offers
 from contacts.provider_callbacks.routes import provider_callbacks
@@ -80,5 +82,7 @@ FEATURES: list[Feature] = [
     unsubscribing,
     notifications,
     workflows,
+    erasing,
+    personal_data,
     refs,
 ]

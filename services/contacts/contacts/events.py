@@ -54,6 +54,19 @@ class ContactData(Schema):
     changes = fields.List(fields.Nested(ChangeData))
 
 
+class ErasedData(ContactData):
+    """A contact who was erased: nothing of them is in it. `erasureId` names the erasure that services answer."""
+
+    erasure_id = fields.String(required=True, data_key="erasureId")
+
+
+class DataExportData(Schema):
+    """Somebody asked for all that is held about a contact."""
+
+    id = fields.String(required=True)
+    contact_id = fields.String(required=True, data_key="contactId")
+
+
 class TaggedData(ContactData):
     """Tags were added."""
 
@@ -194,7 +207,7 @@ def _change(field: str, before: Any, after: Any) -> dict[str, Any]:
     return {"changes": [{"field": field, "before": before, "after": after}]}
 
 
-def _contact(name: str, schema: type[Schema] = ContactData, **more: Any) -> EventType:
+def _contact(name: str, schema: type[Schema] = ContactData, /, **more: Any) -> EventType:
     return EventType(f"contacts.contact.{name}", schema=schema, example={**_CONTACT, **more})
 
 
@@ -215,6 +228,21 @@ CONTACT_UPDATED = _contact("updated", **_change("companyName", None, "Müller Gm
 CONTACT_DELETED = _contact("deleted", deleted=True)
 CONTACT_RESTORED = _contact("restored")
 CONTACT_PURGED = _contact("purged", deleted=True)
+_NOBODY: dict[str, Any] = {
+    **{name: None for name in _CONTACT if name not in ("id", "locationId", "version")},
+    "followers": [],
+    "type": "lead",
+    "tags": [],
+    "dnd": False,
+    "dndSettings": {},
+    "deleted": True,
+}
+CONTACT_ERASED = _contact("erased", ErasedData, erasureId="0bTzyXhM2kQ8vNw4rE1s", **_NOBODY)
+DATA_EXPORT_REQUESTED = EventType(
+    "contacts.data_export.requested",
+    schema=DataExportData,
+    example={"id": "0bTzyXjN3mR9wPx5sF2t", "contactId": _CONTACT["id"]},
+)
 CONTACT_TAGGED = _contact("tagged", TaggedData, tagsAdded=["vip"], **_change("tags", [], ["vip"]))
 CONTACT_UNTAGGED = _contact("untagged", UntaggedData, tags=[], tagsRemoved=["vip"], **_change("tags", ["vip"], []))
 CONTACT_DND_CHANGED = _contact("dnd_changed", dnd=True, **_change("dnd", False, True))
@@ -294,6 +322,8 @@ PUBLISHED = [
     CONTACT_DELETED,
     CONTACT_RESTORED,
     CONTACT_PURGED,
+    CONTACT_ERASED,
+    DATA_EXPORT_REQUESTED,
     CONTACT_TAGGED,
     CONTACT_UNTAGGED,
     CONTACT_DND_CHANGED,

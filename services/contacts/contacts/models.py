@@ -9,6 +9,7 @@ from contacts.conversations.models import Conversation
 from contacts.custom_fields.models import CustomField, CustomFieldFolder
 from contacts.custom_values.models import CustomValue
 from contacts.database import Base
+from contacts.erasing.models import Erasure, ErasureAnswer
 from contacts.exports.models import Export
 from contacts.forms.models import Form, FormVersion, Submission
 from contacts.imports.models import Import, ImportKey, ImportRow, ImportRowError
@@ -65,6 +66,8 @@ __all__ = [
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",
+    "Erasure",
+    "ErasureAnswer",
     "Export",
     "Form",
     "FormVersion",

@@ -12,6 +12,9 @@ from contacts.asked_messages.schemas import AskedMessage
 from contacts.businesses.sweeping import LET_GO, RENAME, go_on_letting_go, go_on_renaming
 from contacts.custom_fields.files import FieldFilesSeen, keep_files
 from contacts.custom_fields.forgetting import FORGET, go_on_forgetting
+from contacts.erasing.going_on import go_on_erasing, keep_answer
+from contacts.erasing.rules import ERASE_CONTACT
+from contacts.erasing.schemas import ContactDataErasedSeen
 from contacts.exports.operations import EXPIRE as EXPIRE_EXPORT
 from contacts.exports.operations import on_expired as on_export_expired
 from contacts.exports.running import EXPORTS
@@ -52,6 +55,9 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=follow(notify)),
     Subscription("#", reads=AnyData, handle=follow(wake_waiting)),
     *(Subscription(asking, reads=AskedMessage, handle=follow(deliver_asked)) for asking in ASKING),
+    Subscription("scheduling.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),
+    Subscription("billing.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),
+    Subscription("documents.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),
 ]
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     ADVANCE: advance,
@@ -60,6 +66,7 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     RECURRING_TASK_TIMER: make_next_task,
     DIGEST_TIMER: send_digest,
     PURGE_CONTACT: purge_contact,
+    ERASE_CONTACT: go_on_erasing,
     TIME_OUT: end_wait,
     CALL: begin_call,
     SEND: begin_send,

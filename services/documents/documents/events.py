@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from chassis.events.declare import EventType
 from chassis.schemas import Instant, wire_time, wire_time_or_none
+from contact_ref.personal import contact_data_erased
 
 if TYPE_CHECKING:
     from documents.files.models import Document
@@ -110,6 +111,8 @@ FIELD_FILES_ADDED = EventType(
     },
 )
 
+CONTACT_DATA_ERASED = contact_data_erased("documents")
+
 PUBLISHED: list[EventType] = [
     DOCUMENT_UPLOADED,
     DOCUMENT_RENAMED,
@@ -117,6 +120,7 @@ PUBLISHED: list[EventType] = [
     DOCUMENT_DELETED,
     DOCUMENT_RESTORED,
     FIELD_FILES_ADDED,
+    CONTACT_DATA_ERASED,
 ]
 
 

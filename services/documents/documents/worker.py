@@ -14,12 +14,14 @@ from documents.forms.operations import UNCLAIMED_UPLOAD, on_submitted, on_unclai
 from documents.forms.refs import keep_form
 from documents.forms.rules import KINDS
 from documents.forms.schemas import FormSeen, SubmissionSeen
+from documents.personal_data.holdings import contact_data
 from documents.reactions.merging import contact_moves
 from documents.storage.removal import REMOVE_OBJECT, REMOVE_OBJECTS_UNDER, on_remove_object, on_remove_objects_under
 
 SUBSCRIPTIONS: list[Subscription] = [
     *contact_refs.subscriptions(),
     *contact_moves.subscriptions(),
+    *contact_data.subscriptions(),
     *(
         Subscription(f"contacts.{kind}.{happened}", reads=FormSeen, handle=keep_form)
         for kind in KINDS
@@ -36,4 +38,5 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     **contact_moves.timers(),
     REMOVE_OBJECT: on_remove_object,
     REMOVE_OBJECTS_UNDER: on_remove_objects_under,
+    **contact_data.timers(),
 }

@@ -13,6 +13,7 @@ from scheduling.holds.routes import holds
 from scheduling.ics.routes import ics
 from scheduling.notes.routes import notes
 from scheduling.notifications.routes import notifications
+from scheduling.personal_data.routes import personal_data
 from scheduling.schedules.routes import schedules
 from scheduling.service_bookings.routes import service_bookings
 from scheduling.service_locations.routes import service_locations
@@ -34,6 +35,7 @@ FEATURES = [
     service_locations,
     service_bookings,
     ics,
+    personal_data,
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields
 
 from chassis.events.declare import EventType
+from contact_ref.personal import contact_data_erased
 from scheduling.blocks import events as blocks
 from scheduling.groups.events import PUBLISHED as GROUPS
 from scheduling.notes import events as notes
@@ -133,6 +134,8 @@ CALENDAR_UPDATED = EventType(
 )
 CALENDAR_DELETED = EventType("scheduling.calendar.deleted", schema=CalendarData, example=_CALENDAR)
 
+CONTACT_DATA_ERASED = contact_data_erased("scheduling")
+
 PUBLISHED = [
     APPOINTMENT_BOOKED,
     APPOINTMENT_UPDATED,
@@ -156,4 +159,5 @@ PUBLISHED = [
     *notifications.PUBLISHED,
     *SERVICES,
     *SERVICE_LOCATIONS,
+    CONTACT_DATA_ERASED,
 ]

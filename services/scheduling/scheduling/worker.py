@@ -11,6 +11,7 @@ from scheduling.holds.operations import HOLD_EXPIRES, expire
 from scheduling.locations.operations import keep_zone
 from scheduling.locations.schemas import LocationSeen
 from scheduling.notifications.planning import NOTICE_DUE, notice_due
+from scheduling.personal_data.holdings import contact_data
 from scheduling.reactions.merging import contact_moves
 from scheduling.reactions.operations import contact_deleted, contact_restored
 from scheduling.reactions.schemas import Gone, GoneUser
@@ -21,6 +22,7 @@ from scheduling.recurrence.growing import grow
 SUBSCRIPTIONS = [
     *contact_refs.subscriptions(),
     *contact_moves.subscriptions(),
+    *contact_data.subscriptions(),
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_zone),
     Subscription("gateway.location.updated", reads=LocationSeen, handle=keep_zone),
     # After the contact's state: what follows looks at it.
@@ -36,4 +38,5 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     **contact_moves.timers(),
     SERIES_GROWS: grow,
     USER_LEFT: user_left,
+    **contact_data.timers(),
 }

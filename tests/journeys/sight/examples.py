@@ -96,6 +96,9 @@ CONTACTS = [
     Example("POST", "/contacts/{contactId}/activity", {"type": "visit", "title": "{word}"}),
     Example("GET", "/contacts/{contactId}/attribution"),
     Example("DELETE", "/contacts/{contactId}/attribution"),
+    # Who only follows a contact may not; and of one that was not erased there is nothing to read.
+    Example("POST", "/contacts/{contactId}/erase", answers=(403,)),
+    Example("GET", "/contacts/{contactId}/erasure", refusals=(404, 404), answers=(404,)),
     Example("GET", "/contacts/{contactId}/audit-logs", shows="email"),
     Example("GET", "/contacts/{contactId}/audit-logs/verify"),
     _lists("GET", "/smart-lists/{listId}/contacts", shows="contactId", counts=("total", 2)),

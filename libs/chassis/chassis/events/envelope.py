@@ -20,7 +20,10 @@ class UnreadableEnvelopeError(ValueError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event on its way; `data` is as the producer wrote it. `replay_id` names the replay that wants it handled again."""
+    """An event on its way; `data` is as the producer wrote it. `replay_id` names the replay that wants it handled again.
+
+    An `erased` one has lost its data, as whom it was about was erased.
+    """
 
     id: UUID
     type: str
@@ -35,6 +38,7 @@ class Envelope:
     traceparent: str | None
     data: Mapping[str, Any]
     replay_id: str | None = None
+    erased: bool = False
 
 
 def render(row: Any, *, replay_id: str | None = None) -> bytes:
@@ -57,6 +61,7 @@ def render(row: Any, *, replay_id: str | None = None) -> bytes:
         "contactid": row.contact_id,
         "traceparent": row.traceparent,
         "replayid": replay_id,
+        "erased": None if row.erased_at is None else True,
     }
     attributes.update((name, value) for name, value in optional.items() if value is not None)
     attributes["data"] = orjson.Fragment(row.data)
@@ -94,6 +99,7 @@ def parse(body: bytes) -> Envelope:
         traceparent=_optional_text(attributes, "traceparent"),
         data=data,
         replay_id=_optional_text(attributes, "replayid"),
+        erased=attributes.get("erased") is True,
     )
 
 

@@ -1,6 +1,6 @@
 """Running handlers inside a worker's transaction, so that one that fails harms no other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import structlog
@@ -12,6 +12,7 @@ from chassis.events import metrics
 from chassis.events.declare import Event, Subscription
 from chassis.events.envelope import Envelope
 from chassis.events.inbox import Received
+from chassis.personal.forgetting import erased_among, is_about
 from chassis.service import Runtime
 from chassis.telemetry import use_traceparent
 from chassis.work import Work
@@ -44,11 +45,12 @@ class Handlers:
         Raises:
             sqlalchemy.exc.DBAPIError: the database went away.
         """
-        if len(batch) > 1 and self._try(session, batch) is None:
+        erased = _erased_among(session, [one.envelope for one in batch])
+        if len(batch) > 1 and self._try(session, batch, erased) is None:
             return {}
         failed = {}
         for one in batch:
-            error = self._try(session, [one])
+            error = self._try(session, [one], erased)
             if error is None and len(batch) > 1:
                 session.execute(DEFER_AGAIN)
             if error is not None:
@@ -64,10 +66,15 @@ class Handlers:
                 )
         return failed
 
-    def handle(self, session: Session, envelope: Envelope) -> None:
-        """Run every handler of one event, in the declared order; whatever one raises goes on to the caller."""
+    def handle(self, session: Session, envelope: Envelope, erased: Collection[str] | None = None) -> None:
+        """Run every handler of one event, in the declared order; whatever one raises goes on to the caller.
+
+        Of somebody who was erased nothing is taken in any more. `erased` names those, where the caller has asked.
+        """
         subscriptions = self._for(envelope.type)
-        if not subscriptions:
+        if not subscriptions or envelope.erased:
+            return
+        if is_about(envelope, _erased_among(session, [envelope]) if erased is None else erased):
             return
         with use_traceparent(envelope.traceparent, f"handle {envelope.type}"):
             work = Work.for_handler(session, self._runtime, envelope.location_id)
@@ -77,11 +84,11 @@ class Handlers:
         # The next event may be another location's: it must not find this one's rows in the session.
         session.expunge_all()
 
-    def _try(self, session: Session, batch: Sequence[Received]) -> Exception | None:
+    def _try(self, session: Session, batch: Sequence[Received], erased: Collection[str]) -> Exception | None:
         try:
             with session.begin_nested():
                 for one in batch:
-                    self.handle(session, one.envelope)
+                    self.handle(session, one.envelope, erased)
                 session.execute(CHECK_CONSTRAINTS)
         except Exception as error:
             session.expunge_all()
@@ -97,6 +104,10 @@ class Handlers:
             known = [one for one in self._runtime.service.subscriptions if one.matches(type_name)]
             self._by_type[type_name] = known
         return known
+
+
+def _erased_among(session: Session, envelopes: Sequence[Envelope]) -> set[str]:
+    return erased_among(session, {one.contact_id or one.subject for one in envelopes})
 
 
 def _event(envelope: Envelope, subscription: Subscription) -> Event:

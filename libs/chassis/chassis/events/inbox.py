@@ -139,12 +139,12 @@ def next_try_at(session: Session) -> datetime | None:
 
 
 def settle_handled(session: Session, event_ids: Sequence[UUID], now: datetime) -> None:
-    """Note that waiting rows were handled; their bodies are not needed any more."""
+    """Note that waiting rows were handled; their bodies and errors, which may hold personal data, are not needed any more."""
     if event_ids:
         session.execute(
             update(INBOX)
             .where(INBOX.c.event_id == func.any(bindparam("ids")))
-            .values(state="handled", settled_at=now, body=None, next_try_at=None),
+            .values(state="handled", settled_at=now, body=None, error=None, next_try_at=None),
             {"ids": list(event_ids)},
         )
 

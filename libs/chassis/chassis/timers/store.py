@@ -74,6 +74,14 @@ def cancel_timer(session: Session, kind: str, key: str) -> None:
     session.execute(delete(TIMERS).where(TIMERS.c.kind == kind, TIMERS.c.key == key))
 
 
+def cancel_timers(session: Session, kinds: Sequence[str], keys: Sequence[str]) -> None:
+    """Take every timer of these kinds and keys back, as `cancel_timer` does."""
+    session.execute(
+        delete(TIMERS).where(TIMERS.c.kind.in_(kinds), TIMERS.c.key == func.any(bindparam("keys"))),
+        {"keys": list(keys)},
+    )
+
+
 def claim_due(session: Session, now: datetime, limit: int, *, location_id: str | None = None) -> list[Timer]:
     """Timers that are due by `now`, oldest first, locked for this transaction; other workers pass over them."""
     statement = _CLAIM if location_id is None else _CLAIM.where(TIMERS.c.location_id == location_id)

@@ -194,7 +194,7 @@ def _idempotency(identity: Identity, declared: Declared) -> Idempotency | None:
     owner = identity.location_id or identity.company_id or f"public:{request.path[:400]}"
     body = b"" if declared.stream else request.get_data(cache=True)
     fingerprint = fingerprint_of(request.full_path.encode(), body)
-    return Idempotency(owner, read_key(header), fingerprint)
+    return Idempotency(owner, read_key(header), fingerprint, request.path)
 
 
 def _expected_version() -> int | None:

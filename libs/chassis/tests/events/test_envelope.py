@@ -26,6 +26,7 @@ ROW = SimpleNamespace(
     actor="user:u1",
     time=datetime(2026, 3, 1, 9, 30, 0, 250, tzinfo=UTC),
     traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01",
+    erased_at=None,
     data='{"amount": 1200, "note": "Zwölf Äpfel 🍎"}',
 )
 

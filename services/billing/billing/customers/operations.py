@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from billing.contacts import contact_refs
 from billing.customers.models import Customer
 from billing.stripe.port import StripePort
+from chassis.personal.forgetting import erased_among
 from chassis.work import Units, Work
 
 
@@ -43,7 +45,8 @@ def find_payer(work: Work, contact_id: str) -> Payer:
 def ensure_customer(units: Units, stripe: StripePort, payer: Payer) -> str:
     """The id of the contact's customer; makes it if there is none. No unit of work may be open.
 
-    Two callers at once make one customer: the key names the contact and the state that is sent.
+    Two callers at once make one customer: the key names the contact and the state that is sent. Of a contact who was erased
+    meanwhile nothing is left at Stripe.
     """
     if payer.customer_id is not None:
         return payer.customer_id
@@ -54,8 +57,15 @@ def ensure_customer(units: Units, stripe: StripePort, payer: Payer) -> str:
         name=payer.name,
         email=payer.email,
     )
-    with units() as work:
-        return _keep(work, payer.contact_id, provider_id)
+    try:
+        with units() as work:
+            return _keep(work, payer.contact_id, provider_id)
+    except DBAPIError:
+        with units() as work:
+            erased = erased_among(work.session, [payer.contact_id])
+        if erased:
+            stripe.delete_customer(provider_id)
+        raise
 
 
 def _keep(work: Work, contact_id: str, provider_id: str) -> str:

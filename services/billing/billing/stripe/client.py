@@ -27,6 +27,7 @@ from billing.stripe.webhook import read_event
 
 Answer = TypeVar("Answer")
 _IN_USE = "idempotency_key_in_use"
+_MISSING = "resource_missing"
 # One more try of a call that got no answer; under its idempotency key it does nothing twice.
 _RETRIES = 1
 # Clocks differ: what the provider made of a wish may look older than the wish.
@@ -55,6 +56,14 @@ class SdkStripe:
         wish |= {member: value for member, value in (("name", name), ("email", email)) if value}
         made = self._call(lambda: self._client.v1.customers.create(wish, {"idempotency_key": key}))
         return made.id
+
+    def delete_customer(self, customer_id: str) -> None:
+        """See StripePort."""
+        try:
+            self._call(lambda: self._client.v1.customers.delete(customer_id))
+        except RejectedError as refused:
+            if refused.code != _MISSING:
+                raise
 
     def begin_card_setup(self, customer_id: str) -> str:
         """See StripePort."""

@@ -163,6 +163,9 @@ class StripePort(Protocol):
     ) -> str:
         """The id of a new customer; the same ``key`` and values give the same customer."""
 
+    def delete_customer(self, customer_id: str) -> None:
+        """Forget a customer with all of its cards; nothing when it is forgotten already. Payments stay."""
+
     def begin_card_setup(self, customer_id: str) -> str:
         """A client secret with which a browser saves a card for later charges."""
 

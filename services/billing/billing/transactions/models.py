@@ -31,7 +31,7 @@ _NEXT: dict[Status, frozenset[Status]] = {
     Status.REQUIRES_ACTION: frozenset({Status.SUCCEEDED, Status.FAILED}),
     Status.FAILED: frozenset({Status.SUCCEEDED}),
 }
-_OPEN = (Status.PENDING, Status.UNKNOWN, Status.REQUIRES_ACTION)
+OPEN = (Status.PENDING, Status.UNKNOWN, Status.REQUIRES_ACTION)
 PAID = (Status.SUCCEEDED, Status.PARTIALLY_REFUNDED, Status.REFUNDED)
 
 
@@ -101,7 +101,7 @@ class Transaction(Identified, Tenanted, Versioned, Timestamped, Base):
     @property
     def is_open(self) -> bool:
         """Whether it is not settled yet."""
-        return self.status in _OPEN
+        return self.status in OPEN
 
     @property
     def is_paid(self) -> bool:

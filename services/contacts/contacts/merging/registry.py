@@ -10,6 +10,7 @@ from contacts.attribution.models import Interaction, Visitor
 from contacts.audit.models import AuditHead, AuditLog
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.conversations.models import Conversation
+from contacts.erasing.models import Erasure, ErasureAnswer
 from contacts.forms.models import Submission
 from contacts.imports.models import ImportRow
 from contacts.messaging.models import ContactHandle, Message, Notice
@@ -93,4 +94,6 @@ STAYING: Mapping[type[Any], str] = {
     TimelineHead: "goes with the timeline's rows",
     AuditLog: "a chain is never written again: the survivor's log reads those of the merged contacts too",
     AuditHead: "goes with the chain",
+    Erasure: "tells of who was erased, and of whom nothing is merged any more",
+    ErasureAnswer: "goes with it",
 }

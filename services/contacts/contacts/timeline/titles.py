@@ -9,6 +9,7 @@ _TITLES = {
     "contacts.contact.unmerged": "Merge undone",
     "contacts.contact.absorbed": "Merged into another contact",
     "contacts.contact.released": "A contact of its own again",
+    "contacts.data_export.requested": "Data export requested",
     "contacts.contact.tagged": "Tag added: {tagsAdded}",
     "contacts.contact.untagged": "Tag removed: {tagsRemoved}",
     "contacts.contact.dnd_changed": "Do not disturb changed",

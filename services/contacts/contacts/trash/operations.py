@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload, undefer
 from chassis.timers.store import Timer
 from chassis.work import Change, Work
 from contacts import events
+from contacts.erasing.operations import is_erased
 from contacts.history import tell
 from contacts.merging.forgetting import forget_merges
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
@@ -99,7 +100,7 @@ def _lock(work: Work, contact_id: str) -> Contact:
         .execution_options(populate_existing=True)
     )
     contact = work.session.scalars(statement).one_or_none()
-    if contact is None:
+    if contact is None or is_erased(work, contact_id):
         raise contact_not_found()
     return contact
 

@@ -29,23 +29,34 @@ def contact_deleted(work: Work, event: Event) -> None:
 def cancel_ahead(work: Work, contact_id: str) -> None:
     """Cancel what is still ahead of a contact, if it is deleted. One that was merged is not: its appointments are the survivor's."""
     contact = work.session.get(ContactRef, contact_id)
-    if contact is None or not contact.deleted or contact.merged_into is not None:
-        return
+    if contact is not None and contact.deleted and contact.merged_into is None:
+        cancel_some(work, contact_id, _REASON)
+
+
+def cancel_some(
+    work: Work, contact_id: str, reason: str | None, *, limit: int | None = None, for_good: bool = False
+) -> int:
+    """Cancel what is still ahead of a contact, at most `limit` of it, and free its time; answers how many that were.
+
+    What is not cancelled `for_good` is taken back should the contact come back.
+    """
     statement = select(Appointment).where(
         Appointment.contact_id == contact_id,
         Appointment.status.in_(MOVABLE),
         Appointment.deleted_at.is_(None),
         Appointment.end_at > work.now(),
     )
-    ahead = work.session.scalars(statement.order_by(Appointment.id).with_for_update(of=Appointment)).all()
+    ordered = statement.order_by(Appointment.id).limit(limit)
+    ahead = work.session.scalars(ordered.with_for_update(of=Appointment)).all()
     # All of the lanes at once, as everywhere: the appointments' own locks inside wait for nobody.
     lock_lanes(work, [lane for appointment in ahead for lane in held_by(work, appointment.id)])
     for appointment in ahead:
         before = present_data(appointment)
-        free_appointment(work, appointment, Status.CANCELLED, _REASON)
-        appointment.status_before = before["status"]
+        free_appointment(work, appointment, Status.CANCELLED, reason)
+        appointment.status_before = None if for_good else before["status"]
         work.session.flush()
         tell_changes(work, appointment, before, notify=False)
+    return len(ahead)
 
 
 def contact_restored(work: Work, event: Event) -> None:

@@ -44,6 +44,7 @@ class LedgerInbox:
             actor="system",
             time=self.clock.now(),
             traceparent=None,
+            erased_at=None,
             data=f'{{"amount": {amount}{trouble}}}',
         )
         return render(SimpleNamespace(**{**vars(row), **more}), replay_id=replay_id)

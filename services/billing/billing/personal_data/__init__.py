@@ -1,0 +1,1 @@
+"""What billing holds about a contact: told in an export, erased when the contact is."""

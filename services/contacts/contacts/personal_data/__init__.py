@@ -1,0 +1,1 @@
+"""What contacts holds about a contact: told in an export, erased when the contact is."""

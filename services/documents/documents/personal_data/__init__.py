@@ -1,0 +1,1 @@
+"""What documents holds about a contact: told in an export, erased when the contact is."""

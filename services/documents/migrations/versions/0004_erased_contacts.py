@@ -1,0 +1,22 @@
+"""Nothing is written any more about a contact who was erased.
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+from contact_ref.migration import create_erased_contact_guard, drop_erased_contact_guard
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Guard what is written."""
+    create_erased_contact_guard()
+
+
+def downgrade() -> None:
+    """Guard it no more."""
+    drop_erased_contact_guard()
