@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Invalid
@@ -30,6 +30,7 @@ def read_or_named(asked: list[Question], answers: dict[str, Any]) -> tuple[dict[
         return {}, {error.field for error in problem.errors}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(TYPES)) | st.text(min_size=1), VALUES))
 def test_whatever_is_answered_is_read_the_same_again_or_named(answers: dict[str, Any]) -> None:
     read, wrong = read_or_named(QUESTIONS, answers)
@@ -41,6 +42,7 @@ def test_whatever_is_answered_is_read_the_same_again_or_named(answers: dict[str,
         assert read_answers(QUESTIONS, read, "DE") == read
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(TYPES)), VALUES, max_size=3))
 def test_what_is_required_is_answered_or_missed(answers: dict[str, Any]) -> None:
     asked = [Question(Field(name, TYPES[name], name, required=True)) for name in ("email", "phone", "consent")]

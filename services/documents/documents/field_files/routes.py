@@ -7,26 +7,14 @@ from flask import request
 from chassis.web.feature import Answer, Feature
 from chassis.web.multipart import MultipartReader
 from chassis.web.performing import RequestUnits
+from chassis.work import Work
 from documents.field_files import operations
-from documents.field_files.rules import LARGEST_MB
+from documents.field_files.rules import LARGEST_UPLOAD
 from documents.field_files.schemas import FieldFilesAnswer, FieldFilesQuery, present_field_files
-from documents.files.rules import MOST_FILES
-from documents.files.uploads import drop, staged_upload, tell_by_content
+from documents.files.schemas import parts_body
+from documents.files.uploads import Kept, Upload, take_upload
 
-# The files, and what a form has around them.
-LARGEST_UPLOAD = (MOST_FILES * LARGEST_MB + 1) * 1024 * 1024
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "additionalProperties": {"type": "string", "format": "binary"},
-                "description": "Files, in parts that are called by the custom field's id, `_` and an id of the client's",
-            }
-        }
-    },
-}
+_BODY = parts_body("Files, in parts that are called by the custom field's id, `_` and an id of the client's")
 
 field_files = Feature("field_files", __name__, description="Files of custom fields")
 
@@ -44,16 +32,9 @@ field_files = Feature("field_files", __name__, description="Files of custom fiel
 @field_files.doc(requestBody=_BODY)  # type: ignore[untyped-decorator]  # flask-smorest is untyped
 def upload_field_files(units: RequestUnits, query: dict[str, Any]) -> Answer:
     """Up to ten files of at most 50 MB each for custom fields of a contact; all are taken, or none."""
-    parts = MultipartReader(request)
-    intake = operations.intake_of(**query)
-    with staged_upload(units, units.runtime.ports.store, intake, parts) as upload:
-        tell_by_content(units, upload)
-        with units() as work:
-            stored = units.claim(work)
-            if stored is not None:
-                drop(work, upload)
-                return stored
-            added = operations.add_field_files(work, query["contact_id"], upload)
-            answer = present_field_files(added=added, **query)
-            units.keep(work, answer, 200)
-            return answer
+
+    def keep(work: Work, upload: Upload) -> Kept:
+        added = operations.add_field_files(work, query["contact_id"], upload)
+        return present_field_files(added=added, **query), 200
+
+    return take_upload(units, operations.intake_of(**query), MultipartReader(request), keep)

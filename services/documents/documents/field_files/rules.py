@@ -2,12 +2,16 @@
 
 import re
 
+from documents.files.rules import MOST_FILES
+
 OBJECT = "contact"
 FILE_UPLOAD = "FILE_UPLOAD"
 ANY_FORMAT = "all"
 FOLDER = "Custom Fields"
 """Where the record shows files of custom fields."""
 LARGEST_MB = 50
+LARGEST_UPLOAD = (MOST_FILES * LARGEST_MB + 1) * 1024 * 1024
+"""In bytes: the files, and what a form has around them."""
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 

@@ -23,7 +23,7 @@ from documents.files.schemas import (
     present_page,
     present_upload,
 )
-from documents.files.uploads import drop, staged_upload, tell_by_content
+from documents.files.uploads import Kept, Upload, take_upload
 
 READ = "documents.readonly"
 WRITE = "documents.write"
@@ -79,21 +79,13 @@ def upload_documents(units: RequestUnits, contact_id: str) -> Answer:
 
     201 when all were taken, 207 when some were, 422 when none.
     """
-    parts = MultipartReader(request)
-    intake = operations.intake_of(contact_id)
-    with staged_upload(units, units.runtime.ports.store, intake, parts) as upload:
+
+    def keep(work: Work, upload: Upload) -> Kept:
         fields = load(UploadFields(), upload.fields)
-        tell_by_content(units, upload)
-        with units() as work:
-            stored = units.claim(work)
-            if stored is not None:
-                drop(work, upload)
-                return stored
-            documents = operations.add_uploaded(work, contact_id, upload, **fields)
-            answer = present_upload(documents, upload.refused)
-            status = 207 if upload.refused else 201
-            units.keep(work, answer, status)
-            return answer, status
+        documents = operations.add_uploaded(work, contact_id, upload, **fields)
+        return present_upload(documents, upload.refused), 207 if upload.refused else 201
+
+    return take_upload(units, operations.intake_of(contact_id), MultipartReader(request), keep)
 
 
 @files.operation("GET", "/documents/<document_id>", scope=READ, answer=DocumentAnswer, published=False)

@@ -17,6 +17,12 @@ SOURCES = ("form", "survey")
 _LONGEST_ID = 40
 
 
+def parts_body(description: str) -> dict[str, Any]:
+    """How an upload is documented whose parts are called as their sender likes, or as something else is."""
+    files = {"additionalProperties": {"type": "string", "format": "binary"}, "description": description}
+    return {"required": True, "content": {"multipart/form-data": {"schema": {"type": "object", **files}}}}
+
+
 class DocumentsQuery(PublishedSchema):
     """What a list of documents may be narrowed to."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.errors import Unavailable
-from chassis.idempotency import fingerprint_of
+from chassis.idempotency import StoredAnswer, fingerprint_of
 from chassis.ids import new_id
 from chassis.timers.store import Timer
 from chassis.web.multipart import FilePart, TextPart
@@ -63,8 +63,12 @@ class Upload:
     fields: dict[str, str] = field(default_factory=dict)
 
 
+Kept = tuple[dict[str, Any], int]
+"""An answer and its status."""
+
+
 @contextmanager
-def staged_upload(
+def _staged_upload(
     units: Units, store: ObjectStore, intake: Intake, parts: Iterable[FilePart | TextPart]
 ) -> Iterator[Upload]:
     """Take `parts` into the store. Unless the caller settles the upload, its objects are removed after the end of the block.
@@ -81,6 +85,27 @@ def staged_upload(
     except BaseException:
         _abandon(units, upload)
         raise
+
+
+def take_upload(
+    units: RequestUnits, intake: Intake, parts: Iterable[FilePart | TextPart], keep: Callable[[Work, Upload], Kept]
+) -> StoredAnswer | Kept:
+    """The answer to an upload: `keep` settles it in the last transaction, and says what to answer. A replay keeps what it answered before.
+
+    Raises:
+        Problem: as `_staged_upload` does, and whatever `keep` raises.
+        Invalid: `idempotency_key_reused`.
+    """
+    with _staged_upload(units, units.runtime.ports.store, intake, parts) as upload:
+        _tell_by_content(units, upload)
+        with units() as work:
+            stored = units.claim(work)
+            if stored is not None:
+                drop(work, upload)
+                return stored
+            answer, status = keep(work, upload)
+            units.keep(work, answer, status)
+            return answer, status
 
 
 def settle(work: Work, upload: Upload) -> None:
@@ -105,7 +130,7 @@ def on_abandoned_upload(work: Work, timer: Timer) -> None:
         remove_objects_under_later(work, timer.payload["prefix"])
 
 
-def tell_by_content(units: RequestUnits, upload: Upload) -> None:
+def _tell_by_content(units: RequestUnits, upload: Upload) -> None:
     """The body was never held, so an Idempotency-Key tells this upload from another by names, hashes and fields."""
     if units.idempotency is None:
         return

@@ -24,7 +24,6 @@ from documents.forms.refs import enter_form
 from documents.forms.rules import (
     CLAIMED_WITHIN,
     LARGEST_MB,
-    MOST_FILES,
     MOST_WAITING_BYTES,
     PER_ADDRESS,
     PER_FORM,
@@ -68,7 +67,7 @@ def intake_of(form: FormRef) -> Intake:
             return None
         return FileRules(min(limits["megabytes"], LARGEST_MB) * _MEGABYTE, tuple(limits["formats"]), wide=True)
 
-    return Intake(begin, rules, kept_as=FormUpload, most=MOST_FILES)
+    return Intake(begin, rules, kept_as=FormUpload)
 
 
 def add_uploads(work: Work, form: FormRef, upload: Upload) -> list[FormUpload]:

@@ -6,28 +6,16 @@ from chassis.web.feature import Answer, Feature
 from chassis.web.multipart import MultipartReader
 from chassis.web.performing import Guard, RequestUnits
 from chassis.web.sender import address_of
-from chassis.work import Units
-from documents.files.uploads import drop, staged_upload, tell_by_content
+from chassis.work import Units, Work
+from documents.files.schemas import parts_body
+from documents.files.uploads import Kept, Upload, take_upload
 from documents.forms import operations
 from documents.forms.errors import uploaded_too_often
 from documents.forms.refs import enter_form
-from documents.forms.rules import KINDS, LARGEST_MB, MOST_FILES
+from documents.forms.rules import KINDS, LARGEST_UPLOAD
 from documents.forms.schemas import FormUploadAnswer, present_uploads
 
-# The files, and what a form has around them.
-LARGEST_UPLOAD = (MOST_FILES * LARGEST_MB + 1) * 1024 * 1024
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "additionalProperties": {"type": "string", "format": "binary"},
-                "description": "Files, in parts that are called as the fields that they are for",
-            }
-        }
-    },
-}
+_BODY = parts_body("Files, in parts that are called as the fields that they are for")
 
 form_files = Feature("form_files", __name__, description="Files for forms and surveys")
 
@@ -67,18 +55,12 @@ def _upload(kind: str) -> None:
         with units() as work:
             form = enter_form(work, kind, form_id)
         units.enter_location(form.location_id)
-        with staged_upload(units, units.runtime.ports.store, operations.intake_of(form), parts) as upload:
-            tell_by_content(units, upload)
-            with units() as work:
-                stored = units.claim(work)
-                if stored is not None:
-                    drop(work, upload)
-                    return stored
-                rows = operations.add_uploads(work, form, upload)
-                answer = present_uploads(rows, upload.refused)
-                status = 207 if upload.refused else 201
-                units.keep(work, answer, status)
-                return answer, status
+
+        def keep(work: Work, upload: Upload) -> Kept:
+            rows = operations.add_uploads(work, form, upload)
+            return present_uploads(rows, upload.refused), 207 if upload.refused else 201
+
+        return take_upload(units, operations.intake_of(form), parts, keep)
 
 
 for _kind in KINDS:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from documents.files.rules import MOST_FILES
+
 KINDS = ("form", "survey")
-MOST_FILES = 10
-"""In one upload."""
 LARGEST_MB = 50
 """Of one file, whatever the form says; the form may say less."""
+LARGEST_UPLOAD = (MOST_FILES * LARGEST_MB + 1) * 1024 * 1024
+"""In bytes: the files, and what a form has around them."""
 CLAIMED_WITHIN = timedelta(hours=48)
 """An upload that no submission has named by then is removed. Longer than contacts' events are ever late without somebody looking."""
 WINDOW = timedelta(minutes=10)
