@@ -20,7 +20,6 @@ _EQUALS: Mapping[str, ColumnElement[Any]] = {
     "source_sub_type": Transaction.source_sub_type.expression,
     "subscription_id": Transaction.subscription_id.expression,
     "entity_id": Transaction.entity_id.expression,
-    "contact_id": Transaction.contact_id.expression,
 }
 
 
@@ -87,6 +86,8 @@ def lock_transaction(work: Work, transaction_id: str) -> Transaction:
 def _conditions(work: Work, query: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     wanted = [contact_refs.visible(work, Transaction.contact_id)]
     wanted += [column == query[name] for name, column in _EQUALS.items() if query.get(name)]
+    if query.get("contact_id"):
+        wanted.append(Transaction.contact_id == contact_refs.current_id(work, query["contact_id"]))
     if query.get("payment_mode"):
         wanted.append(Transaction.live.is_(query["payment_mode"] == "live"))
     if query.get("start_at"):

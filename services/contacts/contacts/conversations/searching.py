@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from chassis.work import Work
 from contacts.conversations.models import Conversation
+from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.search.text import matches
 
@@ -41,6 +42,8 @@ class ConversationSearch:
 
 def search_conversations(work: Work, search: ConversationSearch) -> tuple[Sequence[tuple[Conversation, Contact]], int]:
     """A page of conversations with their contacts, and how many there are in all. Those with contacts in the trash are not among them."""
+    if search.contact_id is not None:
+        refuse_moved(work, [search.contact_id])
     found = (
         select(Conversation, Contact)
         .join(Contact, Contact.id == Conversation.contact_id)

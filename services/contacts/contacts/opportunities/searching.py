@@ -11,6 +11,7 @@ from chassis.work import Work
 from contacts.opportunities.loading import Shown, shown_opportunities
 from contacts.opportunities.models import Opportunity
 from contacts.opportunities.rules import OPEN, WON, effective_probability
+from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.people.rules import needles
 from contacts.pipelines.models import Stage
@@ -135,6 +136,8 @@ def _weighted(rows: Sequence[Any]) -> dict[str, float]:
 
 
 def _conditions(work: Work, search: Search) -> ColumnElement[bool]:
+    if "contact_id" in search.filters:
+        refuse_moved(work, [search.filters["contact_id"]])
     parts: list[ColumnElement[bool]] = [Opportunity.location_id == work.location_id]
     parts += [_FILTERS[name] == value for name, value in search.filters.items()]
     if search.since is not None:

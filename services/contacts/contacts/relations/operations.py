@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.work import Work
 from contacts.associations.models import Association
 from contacts.associations.rules import CONTACT, free_slot, pair
+from contacts.people.merged import refuse_moved
 from contacts.people.visibility import unrestricted
 from contacts.relations import events
 from contacts.relations.ends import hold_end, lock_contacts, names_of, visible
@@ -74,6 +75,7 @@ def list_relations(
     work: Work, record_id: str, *, association_ids: Sequence[str] = (), skip: int, limit: int
 ) -> tuple[list[Linked], int]:
     """The links of one thing, the oldest first, and how many there are; under some associations only, where these are named."""
+    refuse_moved(work, [record_id])
     statement = (
         select(Relation, Association)
         .join(Association, Association.id == Relation.association_id)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from chassis.work import Work
 from contacts.people.loading import require_contact
+from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.people.rules import needles
 from contacts.search.kinds import escaped
@@ -45,6 +46,7 @@ def search_tasks(work: Work, search: TaskSearch) -> Sequence[Task]:
     if search.business_id is not None:
         statement = statement.where(Contact.business_id == search.business_id)
     if search.contact_ids:
+        refuse_moved(work, search.contact_ids)
         statement = statement.where(Task.contact_id.in_(search.contact_ids))
     statement = _narrowed(work, statement, search).order_by(Task.due_at, Task.id)
     return work.session.scalars(statement.limit(search.limit).offset(search.skip)).all()

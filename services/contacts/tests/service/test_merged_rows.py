@@ -40,6 +40,12 @@ def test_everything_of_the_merged_contact_is_the_survivors(desk: Desk, make_cont
         assert [one["id"] for one in answered(client.get(f"{asked}/tasks"))["tasks"]] == [task["id"]]
         assert len(answered(client.get(f"{asked}/course-offers"))["courseOffers"]) == 1
         assert "Came by" in [one["title"] for one in answered(client.get(f"{asked}/activity"))["activities"]]
+    for asked in (anna, other):
+        query = {"locationId": desk.location, "contactId": asked["id"]}
+        assert answered(client.get("/opportunities/search", query_string=query))["meta"]["total"] == 1
+        body = {"contactId": [asked["id"]]}
+        found = answered(client.post(f"/locations/{desk.location}/tasks/search", json=body))["tasks"]
+        assert [one["id"] for one in found] == [task["id"]]
     assert answered(client.get(mine))["contact"]["opportunitiesCount"] == 1
     assert answered(client.get(f"/opportunities/{opportunity['id']}"))["opportunity"]["contactId"] == anna["id"]
     revisions = answered(client.get(f"{mine}/notes/{note['id']}/history"))["revisions"]
@@ -92,6 +98,7 @@ def test_links_move_without_doubles_and_without_a_link_to_itself(
         [(keys[0], anna["id"], friend["id"]), (keys[1], anna["id"], friend["id"]), (keys[0], cousin["id"], anna["id"])]
     )
     assert len(_links(client, location, friend)) == 2
+    assert _links(client, location, other) == _links(client, location, anna)
     undo(client, merged)
     assert {one["id"]: _links(client, location, one) for one in (anna, other, friend, cousin)} == before
 
