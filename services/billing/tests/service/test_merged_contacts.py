@@ -10,7 +10,7 @@ from chassis.testing.events import make_event
 
 def happened(world: Any, contact: str, sequence: int, survivor: str | None) -> Event:
     """What contacts tells of a contact who was merged, or is a contact of its own again."""
-    data = {
+    data: dict[str, Any] = {
         "name": "Zoë Ångström-李",
         "email": "zoe@example.org",
         "phone": None,

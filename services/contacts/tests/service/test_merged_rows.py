@@ -40,10 +40,10 @@ def test_everything_of_the_merged_contact_is_the_survivors(desk: Desk, make_cont
         assert [one["id"] for one in answered(client.get(f"{asked}/tasks"))["tasks"]] == [task["id"]]
         assert len(answered(client.get(f"{asked}/course-offers"))["courseOffers"]) == 1
         assert "Came by" in [one["title"] for one in answered(client.get(f"{asked}/activity"))["activities"]]
-    for asked in (anna, other):
-        query = {"locationId": desk.location, "contactId": asked["id"]}
+    for contact in (anna, other):
+        query = {"locationId": desk.location, "contactId": contact["id"]}
         assert answered(client.get("/opportunities/search", query_string=query))["meta"]["total"] == 1
-        body = {"contactId": [asked["id"]]}
+        body = {"contactId": [contact["id"]]}
         found = answered(client.post(f"/locations/{desk.location}/tasks/search", json=body))["tasks"]
         assert [one["id"] for one in found] == [task["id"]]
     assert answered(client.get(mine))["contact"]["opportunitiesCount"] == 1
