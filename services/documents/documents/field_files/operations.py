@@ -62,7 +62,7 @@ def intake_of(contact_id: str, location_id: str) -> Intake:
             return None
         return FileRules(LARGEST_MB * 1024 * 1024, tuple(formats[field_id]), wide=True)
 
-    return Intake(begin, rules, kept_as=Document)
+    return Intake(begin, rules, kept_as=(Document,))
 
 
 def add_field_files(work: Work, contact_id: str, upload: Upload) -> dict[str, FieldFiles]:

@@ -19,7 +19,8 @@ class FieldSeen(Schema):
 
     object_key = fields.String(required=True, data_key="objectKey")
     data_type = fields.String(required=True, data_key="dataType")
-    accepted_formats = fields.List(fields.String(), required=True, data_key="acceptedFormats")
+    # Events from before files were taken for fields have none.
+    accepted_formats = fields.List(fields.String(), load_default=list, data_key="acceptedFormats")
 
 
 class FieldFilesQuery(PublishedSchema):

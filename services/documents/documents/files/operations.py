@@ -27,7 +27,7 @@ def intake_of(contact_id: str) -> Intake:
     def rules(part: str) -> FileRules | None:
         return FileRules() if part == "files" else None
 
-    return Intake(begin, rules, kept_as=Document, fields=frozenset({"folder", "folderId"}))
+    return Intake(begin, rules, kept_as=(Document,), fields=frozenset({"folder", "folderId"}))
 
 
 def add_uploaded(

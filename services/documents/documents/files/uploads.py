@@ -40,12 +40,12 @@ _log = structlog.get_logger(__name__)
 class Intake:
     """What an upload may consist of: at most `most` files, each in a part for which `rules` has some, and the form's `fields`.
 
-    `begin` refuses whoever may not upload, in the first transaction. `kept_as` is the model of what files become; it has an `object_key`.
+    `begin` refuses whoever may not upload, in the first transaction. `kept_as` are the models of what files become, by `object_key`.
     """
 
     begin: Callable[[Work], Any]
     rules: Callable[[str], FileRules | None]
-    kept_as: type[Any]
+    kept_as: tuple[type[Any], ...]
     most: int = MOST_FILES
     fields: frozenset[str] = frozenset()
 
@@ -93,8 +93,9 @@ def take_upload(
     """The answer to an upload: `keep` settles it in the last transaction, and says what to answer. A replay keeps what it answered before.
 
     Raises:
-        Problem: as `_staged_upload` does, and whatever `keep` raises.
-        Invalid: `idempotency_key_reused`.
+        Problem: whatever `intake.begin` or `keep` raises.
+        Invalid: `too_many_files`, or a part is missing or unknown; `idempotency_key_reused`.
+        Unavailable: `object_store_unavailable`.
     """
     with _staged_upload(units, units.runtime.ports.store, intake, parts) as upload:
         _tell_by_content(units, upload)
@@ -210,9 +211,8 @@ def _abandon(units: Units, upload: Upload) -> None:
 def _is_kept(work: Work, upload: Upload) -> bool:
     """Its row is gone for one of two reasons: a commit that was not heard of settled it, or it was given up as abandoned."""
     keys = [file.object_key for file in upload.received]
-    column = upload.intake.kept_as.object_key
-    found = work.session.scalar(select(column).where(column.in_(keys)).limit(1))
-    return found is not None
+    columns = [model.object_key for model in upload.intake.kept_as]
+    return any(work.session.scalar(select(column).where(column.in_(keys)).limit(1)) for column in columns)
 
 
 def _forget(work: Work, upload_id: str) -> bool:

@@ -67,7 +67,7 @@ def intake_of(form: FormRef) -> Intake:
             return None
         return FileRules(min(limits["megabytes"], LARGEST_MB) * _MEGABYTE, tuple(limits["formats"]), wide=True)
 
-    return Intake(begin, rules, kept_as=FormUpload)
+    return Intake(begin, rules, kept_as=(FormUpload, Document))
 
 
 def add_uploads(work: Work, form: FormRef, upload: Upload) -> list[FormUpload]:

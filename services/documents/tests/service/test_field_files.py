@@ -90,6 +90,13 @@ def test_a_part_that_names_no_field_for_files_is_refused(
     assert (place.page()["documents"], place.objects()) == ([], [])
 
 
+def test_a_field_that_was_told_of_before_it_said_its_formats_takes_any(place: Place, service: TestService) -> None:
+    made = new_id()
+    data = {"objectKey": "contact", "dataType": "FILE_UPLOAD"}
+    service.deliver(make_event("contacts.custom_field.created", made, data, location_id=place.location_id))
+    assert send(place, (f"{made}_1", ("a.pdf", PDF))).status_code == 200
+
+
 def test_all_files_are_taken_or_none(place: Place, service: TestService, field_id: str) -> None:
     tell_field(place, field_id, "updated", sequence=2, acceptedFormats=[".pdf"])
     answer = send(place, (f"{field_id}_1", ("a.pdf", PDF)), (f"{field_id}_2", ("b.png", PNG)))
