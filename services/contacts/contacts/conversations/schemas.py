@@ -24,7 +24,7 @@ class Moments(fields.Field[datetime]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:  # noqa: ARG002 - marshmallow's signature
         try:
-            return datetime.fromtimestamp(int(str(value)[:20]) / 1000, UTC)
+            return datetime.fromtimestamp(float(str(value)[:24]) / 1000, UTC)
         except (ValueError, OverflowError, OSError) as error:
             raise ValidationError("Not a valid number.") from error
 
@@ -47,7 +47,7 @@ class ConversationChange(PublishedSchema):
     """What to change of a conversation."""
 
     location_id = identifier(required=True, name="locationId")
-    unread_count = fields.Integer(strict=True, validate=validate.Range(0, 1_000_000), data_key="unreadCount")
+    unread_count = fields.Integer(validate=validate.Range(0, 1_000_000), data_key="unreadCount")
     starred = boolean()
 
 
@@ -70,7 +70,8 @@ class ConversationsQuery(PublishedSchema):
     sort_by = fields.String(data_key="sortBy", load_default=NEWEST, validate=validate.Length(1, 40))
     sort = fields.String(load_default="desc", validate=validate.OneOf(("asc", "desc")))
     after = fields.List(fields.String(validate=validate.Length(1, 60)), data_key="startAfterDate")
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, _MOST))
+    # The published client sends floats.
+    limit = fields.Float(load_default=20, validate=validate.Range(1, _MOST))
 
     @post_load
     def _made(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
@@ -79,6 +80,7 @@ class ConversationsQuery(PublishedSchema):
         data["channel"] = None if wanted is None else getattr(BY_TYPE.get(wanted), "name", wanted)
         data["ascending"] = data.pop("sort") == "asc"
         data["sort_by"] = BY_HAND if data["sort_by"] == BY_HAND else NEWEST
+        data["limit"] = int(data["limit"])
         data["after"] = _read_place(data.get("after"))
         location_id = data.pop("location_id")
         return {"location_id": location_id, "search": ConversationSearch(**data)}

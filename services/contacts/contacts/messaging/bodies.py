@@ -201,11 +201,18 @@ class StatusBody(PublishedSchema):
     error = fields.Nested(ErrorBody)
 
 
+class MessageNamedQuery(PublishedSchema):
+    """Which message is meant, for the published clients, which cannot say it in the path."""
+
+    message_id = identifier(name="id")
+
+
 class MessagesQuery(PublishedSchema):
     """Which of a conversation's messages."""
 
     last_message_id = identifier(name="lastMessageId")
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, _MOST))
+    # The published client sends floats.
+    limit = fields.Float(load_default=20, validate=validate.Range(1, _MOST))
     type = fields.String(load_default="", validate=validate.Length(max=1000))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from chassis.web.feature import Answer, Feature
 from chassis.work import Work
 from contacts.messaging import operations, receiving
-from contacts.messaging.bodies import InboundBody, MessagesQuery, OutboundBody, SendBody, StatusBody
+from contacts.messaging.bodies import InboundBody, MessageNamedQuery, MessagesQuery, OutboundBody, SendBody, StatusBody
 from contacts.messaging.kinds import BY_TYPE
 from contacts.messaging.receiving import Incoming
 from contacts.messaging.schemas import (
@@ -50,10 +50,10 @@ def add_outbound(work: Work, body: Incoming) -> Answer:
     return present_taken(receiving.note_outbound(work, body))
 
 
-@messaging.operation("GET", _MESSAGE, scope=READ, answer=MessageAnswer)
-def get_message(work: Work, message_id: str) -> Answer:
+@messaging.operation("GET", _MESSAGE, scope=READ, query=MessageNamedQuery, answer=MessageAnswer)
+def get_message(work: Work, query: dict[str, Any], message_id: str) -> Answer:
     """One message."""
-    page = operations.read_message(work, message_id)
+    page = operations.read_message(work, query.get("message_id", message_id))
     return present_message(page.messages[0], page)
 
 
@@ -79,5 +79,5 @@ def list_messages(work: Work, query: dict[str, Any], conversation_id: str) -> An
     """A conversation's messages, the newest first, page by page."""
     # What is none of ours finds nothing, as no message here has it.
     types = [BY_TYPE[word].name if word in BY_TYPE else word for word in query["type"].split(",") if word]
-    page = operations.list_messages(work, conversation_id, types, query["limit"], query.get("last_message_id"))
+    page = operations.list_messages(work, conversation_id, types, int(query["limit"]), query.get("last_message_id"))
     return present_page(page)
