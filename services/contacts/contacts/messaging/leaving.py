@@ -21,7 +21,7 @@ from contacts.messaging.statuses import QUEUED
 from contacts.messaging.ways import ByMail, ByProvider, Outcome, Way
 
 _PATIENCE = timedelta(minutes=3)
-"""Longer than a mail server may take by the time-outs of each of its answers."""
+"""Longer than any mail server or provider takes that works; a try that lasts longer may be made twice, under one name."""
 
 
 class CannotLeaveError(Exception):
