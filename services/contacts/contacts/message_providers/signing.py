@@ -1,6 +1,6 @@
 """How a provider and we know each other: HMAC-SHA256 by a shared secret over the time and the body. Pure.
 
-`X-Dossier-Timestamp` is the number of seconds since 1970, `X-Dossier-Signature` is `v1=` and the hex of the HMAC of that number, a dot and
+`X-Webhook-Timestamp` is the number of seconds since 1970, `X-Webhook-Signature` is `v1=` and the hex of the HMAC of that number, a dot and
 the raw body. What is more than five minutes off is refused; what is repeated within them is known by its own id.
 """
 
@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
-TIMESTAMP, SIGNATURE = "X-Dossier-Timestamp", "X-Dossier-Signature"
+TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Webhook-Signature"
 TOLERANCE_SECONDS = 300
 
 

@@ -75,7 +75,7 @@ def test_an_sms_goes_to_the_provider_signed(post_room: PostRoom) -> None:
         "attachments": ["https://x.org/a"],
     }
     assert headers["Idempotency-Key"] == written["messageId"]
-    assert headers["X-Dossier-Signature"].startswith("v1=")
+    assert headers["X-Webhook-Signature"].startswith("v1=")
     shown = answered(post_room.client.get(f"/conversations/providers/{provider['id']}"))["provider"]
     assert "secret" not in shown
 

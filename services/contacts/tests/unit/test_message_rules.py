@@ -42,8 +42,8 @@ def test_a_signature_is_of_the_body_and_the_time() -> None:
     assert not is_signed("other", b"body", headers, NOW)
     assert not is_signed("secret", b"bodY", headers, NOW)
     later = str(int(NOW.timestamp()) + 1)
-    assert not is_signed("secret", b"body", {**headers, "X-Dossier-Timestamp": later}, NOW)
-    for broken in ({}, {**headers, "X-Dossier-Timestamp": "x"}, {**headers, "X-Dossier-Signature": "é"}):
+    assert not is_signed("secret", b"body", {**headers, "X-Webhook-Timestamp": later}, NOW)
+    for broken in ({}, {**headers, "X-Webhook-Timestamp": "x"}, {**headers, "X-Webhook-Signature": "é"}):
         assert not is_signed("secret", b"body", broken, NOW)
 
 
