@@ -15,7 +15,7 @@ from contacts.conversations.models import Conversation
 from contacts.history import tell
 from contacts.message_attachments.operations import forget_attachments
 from contacts.messaging.models import Message
-from contacts.people.loading import require_contact
+from contacts.people.loading import lock_contact, require_contact
 from contacts.people.models import Contact
 
 _CHANGEABLE = ("unread_count", "starred")
@@ -70,6 +70,7 @@ def delete_conversation(work: Work, conversation_id: str) -> None:
         NotFound: `conversation_not_found`.
         PreconditionFailed: `stale_version`.
     """
+    lock_contact(work, read_conversation(work, conversation_id)[1].id)
     conversation, contact = _lock(work, conversation_id)
     work.check_version(conversation)
     work.session.execute(delete(Message).where(Message.contact_id == contact.id))

@@ -22,6 +22,8 @@ from contacts.messaging.ways import ByMail, ByProvider, Outcome, Way
 
 _PATIENCE = timedelta(minutes=3)
 """Longer than any mail server or provider takes that works; a try that lasts longer may be made twice, under one name."""
+MOST_TRIES = 12
+"""More than the pauses ask for, as a worker may be killed in the middle of one."""
 
 
 class CannotLeaveError(Exception):
@@ -59,8 +61,11 @@ class Leaving(Generic[Row]):
         self._tries = Tries(kind, self._make, patience=_PATIENCE)
 
     def begin(self, work: Work, row: Row) -> None:
-        """Begin a try of `row`, which is locked."""
-        self._tries.begin(work, row)
+        """Begin a try of `row`, which is locked; one whose tries come to no end, whatever ends them, is given up."""
+        if row.attempt >= MOST_TRIES:
+            self._failed(work, row, "tries_exhausted", None)
+        else:
+            self._tries.begin(work, row)
 
     def _make(self, units: Units, key: str, attempt: int) -> None:
         with units() as work:

@@ -82,6 +82,7 @@ def receive(work: Work, incoming: Incoming) -> Message:
     is_word = kind.dnd is not None and word_in(incoming.body) is not None
     if turns_away(contact.inbound_dnd_settings) and not is_word:
         raise inbound_turned_away()
+    hold_conversation(work, contact.id)
     if is_word and kind.dnd is not None:
         heed_word(work, contact.id, kind.dnd, incoming.body)
     message = _kept(work, contact, incoming, INBOUND, before)

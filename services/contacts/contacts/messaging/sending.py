@@ -33,6 +33,7 @@ from contacts.messaging.models import INBOUND, OUTBOUND, ContactHandle, Message
 from contacts.messaging.statuses import QUEUED, SCHEDULED
 from contacts.messaging.telling import fail
 from contacts.messaging.timers import SEND
+from contacts.people.loading import lock_contact
 from contacts.people.models import Contact
 from contacts.refs.operations import read_location
 
@@ -86,9 +87,12 @@ def write_message(work: Work, contact: Contact, draft: Draft) -> Message:
     One that an event asks for is kept as failed, `no_address`, where the contact has none; nobody is there to be told.
 
     Raises:
+        NotFound: `contact_not_found`, it has gone meanwhile.
         Invalid: `no_address`, `address_not_of_contact`, `message_not_found` (what it answers), `invalid_merge_fields`.
     """
     kind = KINDS[draft.channel]
+    # First the contact, then the conversation, then the ends of logs: in the order of everybody who locks them.
+    contact = lock_contact(work, contact.id)
     to = address_of(work, contact, kind, draft.to, draft.fields.get("to", "to"))
     homeless = to is None and kind.known_by != HANDLE
     if homeless and draft.asked_by is None:

@@ -7,6 +7,7 @@ from chassis.ids import new_id
 from chassis.testing.published import assert_published
 
 from .answers import Json, answered, refused
+from .desk import Desk
 from .post_room import PostRoom
 
 
@@ -160,6 +161,18 @@ def test_an_sms_finds_its_sender_by_any_number_and_is_taken_in_once(post_room: P
     assert post_room.service.events("contacts.message.received", location_id=post_room.location)[0]["actor"] == (
         f"contact:{anna['id']}"
     )
+
+
+def test_the_owner_and_the_followers_are_told_of_what_came_in(post_room: PostRoom) -> None:
+    provider = post_room.provider()
+    anna = post_room.contact(phone="+14155550100", assignedTo="owner")
+    taken(post_room.callback(provider, {"type": "message", "id": "1", "from": "+14155550100", "body": "Hello"}))
+    Desk(post_room.service, post_room.location, post_room.client).hand_on()
+    owner = post_room.service.client(post_room.location, user="owner")
+    told = answered(owner.get("/notifications"))["notifications"]
+    assert [(one["type"], one["title"]) for one in told] == [("contacts.message.received", "Message received: sms")]
+    activity = answered(post_room.client.get(f"/contacts/{anna['id']}/activity"))["activities"]
+    assert [one["title"] for one in activity] == ["Message received: sms", "Contact created"]
 
 
 def test_a_messenger_knows_contacts_by_names_of_its_own(post_room: PostRoom) -> None:

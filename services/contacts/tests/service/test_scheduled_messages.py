@@ -14,6 +14,8 @@ from chassis.migrating import migrate
 from chassis.testing.published import assert_published
 from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
+from contacts.messaging.leaving import MOST_TRIES
+from contacts.messaging.models import Message
 from contacts.service import SERVICE
 
 from .answers import Json, answered, refused
@@ -106,6 +108,16 @@ def test_either_the_cancelling_or_the_sending_wins(post_room: PostRoom) -> None:
     mailed = [mail["Message-ID"] for mail in post_room.mailbox.to("raced@example.com")]
     assert sorted(mailed) == sorted(f"<{one}@localhost>" for one in left)
     assert len(post_room.events("cancelled")) == len(written) - len(left)
+
+
+def test_a_message_whose_workers_are_killed_again_and_again_is_given_up(post_room: PostRoom) -> None:
+    anna = post_room.contact(email="given-up@example.com")
+    written = post_room.write(anna)
+    with post_room.service.units(post_room.location)() as work:
+        work.session.get_one(Message, written["messageId"]).attempt = MOST_TRIES
+    message = post_room.sent(written, "failed")
+    assert message["error"] == {"code": "tries_exhausted"}
+    assert post_room.mailbox.to("given-up@example.com") == []
 
 
 def test_a_mail_whose_worker_is_killed_is_sent_again_under_the_same_name(

@@ -11,14 +11,14 @@ from .post_room import PostRoom
 
 
 def test_an_email_has_text_html_and_what_threads_it(post_room: PostRoom) -> None:
-    anna = post_room.contact(email="anna@example.com")
+    anna = post_room.contact(email="threaded@example.com")
     written = post_room.write(anna, html="<p>Dear {{contact.first_name}}</p>", message="Dear {{contact.name}}")
     assert_published("conversations", "POST", "/conversations/messages", 200, written)
     assert (written["status"], written["emailMessageId"]) == ("pending", written["messageId"])
     message = post_room.sent(written)
     assert_published("conversations", "GET", "/conversations/messages/{id}", 200, message)
     assert (message["body"], message["contentType"], message["type"]) == ("<p>Dear Anna</p>", "text/html", 3)
-    (mail,) = post_room.mailbox.to("anna@example.com")
+    (mail,) = post_room.mailbox.to("threaded@example.com")
     assert mail.get_content_type() == "multipart/alternative"
     assert (text_of(mail), text_of(mail, "html")) == ("Dear Anna Kovář", "<p>Dear Anna</p>")
     assert (mail["Subject"], mail["Message-ID"]) == ("Hello", f"<{written['messageId']}@localhost>")
@@ -26,14 +26,14 @@ def test_an_email_has_text_html_and_what_threads_it(post_room: PostRoom) -> None
 
     answer = post_room.write(anna, replyMessageId=written["messageId"], subject=None, emailCc=["cc@example.com"])
     post_room.sent(answer)
-    (_, second) = post_room.mailbox.to("anna@example.com")
+    (_, second) = post_room.mailbox.to("threaded@example.com")
     first = mail["Message-ID"]
     assert (second["Subject"], second["In-Reply-To"], second["References"]) == ("Re: Hello", first, first)
     third = post_room.write(anna, threadId=written["messageId"], emailBcc=["bcc@example.com"])
     post_room.sent(third)
-    (_, _, last) = post_room.mailbox.to("anna@example.com")
+    (_, _, last) = post_room.mailbox.to("threaded@example.com")
     assert last["References"] == f"{first} {second['Message-ID']}"
-    assert (last["Bcc"], post_room.mailbox.recipients[-1]) == (None, ["anna@example.com", "bcc@example.com"])
+    assert (last["Bcc"], post_room.mailbox.recipients[-1]) == (None, ["threaded@example.com", "bcc@example.com"])
     thread = [one["messageId"] for one in (written, answer, third)]
     assert post_room.message(third)["meta"]["email"]["messageIds"] == thread
     assert [one["status"] for one in post_room.events("sent")] == ["sent"] * 3
@@ -120,7 +120,7 @@ def test_a_mail_that_is_refused_for_good_fails_at_once_and_one_refused_for_now_i
 
 
 def test_a_channel_without_a_provider_and_a_contact_without_an_address_are_refused(post_room: PostRoom) -> None:
-    anna = post_room.contact(email="anna@example.com")
+    anna = post_room.contact(email="threaded@example.com")
     body = {"type": "SMS", "contactId": anna["id"], "message": "x"}
     refused(post_room.client.post("/conversations/messages", json=body), 422, "channel_not_configured")
     post_room.provider()
