@@ -60,7 +60,11 @@ GATEWAY_ROUTES = [
         ("GET", "/locations/{locationId}/tokens", "locations/tokens.readonly"),
         ("DELETE", "/locations/{locationId}/tokens/{tokenId}", "locations/tokens.write"),
     ),
-    *_routes(GATEWAY, ("GET", "/contacts/{contactId}/record", "contacts.readonly")),
+    *_routes(
+        GATEWAY,
+        ("GET", "/contacts/{contactId}/record", "contacts.readonly"),
+        ("GET", "/contacts/{contactId}/data-export", "contacts.readonly"),
+    ),
 ]
 
 CONTACTS_ROUTES = _routes(

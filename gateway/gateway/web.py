@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 
+from chassis.clock import Clock
 from chassis.logging import configure_logging
 from chassis.service import Runtime, Service
 from chassis.settings import SettingsError
 from chassis.telemetry import start_tracing
 from chassis.web.app import create_app
 from chassis.web.server import Server
+from gateway.data_export.document import EXPORT_PATHS
+from gateway.data_export.handling import MOST_AT_ONCE, DataExport
 from gateway.directory import DatabaseDirectory
 from gateway.docs.collecting import Collected
 from gateway.docs.merging import Document, merge_asyncapi, merge_openapi
@@ -28,6 +32,8 @@ from gateway.record.document import RECORD_PATHS
 from gateway.routes import ROUTES
 from gateway.settings import Settings
 
+COMPOSED_PATHS: dict[str, Any] = {**RECORD_PATHS, **EXPORT_PATHS}
+"""What is composed before the Flask application, as it describes itself in OpenAPI."""
 _LOOKUP_THREADS = 4
 # Patience with a client between two parts of its body.
 _BODY_SECONDS = 30
@@ -93,15 +99,16 @@ def build(service: Service, settings: Settings, routes: Sequence[Route], clients
     own = OwnPart(create_app(runtime), ThreadPoolExecutor(settings.web_threads, "own"))
     pools = make_pools(settings)
     gate = make_gate(settings, DatabaseDirectory(runtime.database, runtime.clock), lookups)
-    native = _before_flask(settings, pools, own)
+    native = _before_flask(settings, pools, own, runtime.clock)
     traced = settings.otlp_endpoint is not None
     return Edge(RouteTable(routes), gate, clients, pools, own, native, traced=traced)
 
 
-def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -> dict[str, Handler]:
+def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart, clock: Clock) -> dict[str, Handler]:
     """What is asked of several services at once, and so must not hold a thread each."""
     return {
         "/contacts/{contactId}/record": Record(pools, settings.record_part_ms / 1000),
+        "/contacts/{contactId}/data-export": DataExport(pools, ThreadPoolExecutor(MOST_AT_ONCE, "export"), clock),
         "/openapi.json": Collected("/openapi.json", pools, own, whole_openapi),
         "/asyncapi.json": Collected("/asyncapi.json", pools, own, merge_asyncapi),
         "/docs": Page("page.html", "text/html; charset=utf-8"),
@@ -113,5 +120,5 @@ def _before_flask(settings: Settings, pools: Mapping[str, Pool], own: OwnPart) -
 def whole_openapi(documents: Mapping[str, Document]) -> Document:
     """The document of every operation, with what the gateway composes by itself."""
     own = documents.get(GATEWAY, {})
-    with_record = {**own, "paths": {**own.get("paths", {}), **RECORD_PATHS}}
-    return merge_openapi({**documents, GATEWAY: with_record}, ROUTES)
+    with_composed = {**own, "paths": {**own.get("paths", {}), **COMPOSED_PATHS}}
+    return merge_openapi({**documents, GATEWAY: with_composed}, ROUTES)

@@ -14,8 +14,8 @@ from chassis.testing.keys import signer
 from chassis.testing.published import spec_folder
 from chassis.web.app import create_app
 from gateway.edge.table import GATEWAY, ONE_MEBIBYTE, Route
-from gateway.record.document import RECORD_PATHS
 from gateway.routes import ROUTES
+from gateway.web import COMPOSED_PATHS
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # Answered by every process of the house to the house alone, and by the gateway itself in their stead.
@@ -77,7 +77,7 @@ def told(service: Service, monkeypatch: pytest.MonkeyPatch) -> set[Operation]:
     runtime = Runtime.start(service, service.settings.load(service.name), ports=object())
     paths: dict[str, Any] = create_app(runtime).test_client().get("/openapi.json").get_json()["paths"]
     if service.name == GATEWAY:
-        paths |= RECORD_PATHS
+        paths |= COMPOSED_PATHS
     return {
         Operation(
             method.upper(),

@@ -158,11 +158,16 @@ async def _relay(pool: Pool, connection: UpstreamConnection, request: Forward, *
         except UpstreamError as error:
             pool.circuit.failed(asyncio.get_running_loop().time())
             raise AnswerCutError(f"the {pool.service} service broke off within its answer") from error
-        await _send_part(request.send, body, more=more, seconds=pool.limits.answer)
+        await send_part(request.send, body, more=more, seconds=pool.limits.answer)
     return status
 
 
-async def _send_part(send: Send, body: bytes, *, more: bool, seconds: float) -> None:
+async def send_part(send: Send, body: bytes, *, more: bool, seconds: float) -> None:
+    """Send a part of an answer's body.
+
+    Raises:
+        AnswerCutError: the client does not read it within `seconds`.
+    """
     message = {"type": "http.response.body", "body": body, "more_body": more}
     if not more and len(body) < SMALL_BODY:
         await send(message)

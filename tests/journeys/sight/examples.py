@@ -98,6 +98,8 @@ CONTACTS = [
     Example("DELETE", "/contacts/{contactId}/attribution"),
     # Who only follows a contact may not; and of one that was not erased there is nothing to read.
     Example("POST", "/contacts/{contactId}/erase", answers=(403,)),
+    # That somebody asked is noted, so that it is not read here again and again.
+    Example("GET", "/contacts/{contactId}/data-export", refusals=(404, 404)),
     Example("GET", "/contacts/{contactId}/erasure", refusals=(404, 404), answers=(404,)),
     Example("GET", "/contacts/{contactId}/audit-logs", shows="email"),
     Example("GET", "/contacts/{contactId}/audit-logs/verify"),
