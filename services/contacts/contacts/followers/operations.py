@@ -32,8 +32,10 @@ def remove_followers(work: Work, contact_id: str, user_ids: Sequence[str]) -> tu
 
     Raises:
         NotFound: `contact_not_found`.
+        PreconditionFailed: `stale_version`.
     """
     contact = lock_contact(work, contact_id)
+    work.check_version(contact)
     removed = [user_id for user_id in contact.followers if user_id in set(user_ids)]
     with changing(work, contact):
         contact.followers = [user_id for user_id in contact.followers if user_id not in removed]

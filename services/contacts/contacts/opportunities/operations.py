@@ -128,9 +128,11 @@ def change_followers(
 
     Raises:
         NotFound: `opportunity_not_found`.
+        PreconditionFailed: `stale_version`.
         Invalid: `too_many_followers`; then nobody is added.
     """
     opportunity = lock_opportunity(work, opportunity_id)
+    work.check_version(opportunity)
     before = list(opportunity.followers)
     with changing(work, opportunity):
         _follow(opportunity, user_ids, action, remove_all=remove_all)

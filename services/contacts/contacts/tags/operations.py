@@ -63,8 +63,10 @@ def remove_tags(work: Work, contact_id: str, texts: Iterable[str]) -> Contact:
 
     Raises:
         NotFound: `contact_not_found`.
+        PreconditionFailed: `stale_version`.
     """
     contact = lock_contact(work, contact_id)
+    work.check_version(contact)
     with changing(work, contact):
         contact.tags = without_tags(contact.tags, normal_tags(texts))
     return contact

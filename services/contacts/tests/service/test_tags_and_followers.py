@@ -57,3 +57,14 @@ def test_the_eleventh_follower_is_refused_and_nobody_is_added(client: Client, ma
     refused(client.post(path, json={"followers": ["a", "b"]}), 422, "too_many_followers")
     assert len(answered(client.post(path, json={"followers": ["a", "user1"]}), 201)["followers"]) == 10
     refused(client.post(path, json={"followers": ["../x"]}), 422, "validation_failed")
+
+
+def test_what_is_taken_from_a_stale_contact_stays(client: Client, make_contact: Make) -> None:
+    path = f"/contacts/{make_contact(tags=['a'])['id']}"
+    answered(client.post(f"{path}/followers", json={"followers": ["user1"]}), 201)
+    stale = {"If-Match": '"1"'}
+    refused(client.delete(f"{path}/tags", json={"tags": ["a"]}, headers=stale), 412, "stale_version")
+    refused(client.delete(f"{path}/followers", json={"followers": ["user1"]}, headers=stale), 412, "stale_version")
+    kept = answered(client.get(path))["contact"]
+    assert (kept["tags"], kept["followers"]) == (["a"], ["user1"])
+    assert answered(client.delete(f"{path}/tags", json={"tags": ["a"]}, headers={"If-Match": '"2"'}))["tags"] == []
