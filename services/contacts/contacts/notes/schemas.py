@@ -1,14 +1,23 @@
 """Notes on the wire."""
 
+import re
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from chassis.schemas import PublishedSchema, wire_time
 from contacts.notes.models import Note, NoteRevision
 from contacts.notes.rules import LONGEST
 from contacts.notes.searching import SORTS, NoteSearch
-from contacts.wire import boolean, identifier, optional_text, without_nulls
+from contacts.wire import EmptyIsNone, boolean, identifier, optional_text, without_nulls
+
+_COLOR = re.compile(r"#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
+
+
+def _is_color(color: str | None) -> None:
+    """Whoever shows a note puts its colour into a style, where other texts would do more than colour it."""
+    if color is not None and not _COLOR.fullmatch(color):
+        raise ValidationError("A colour is # and 3 or 6 hexadecimal digits.")
 
 
 class NoteChange(PublishedSchema):
@@ -16,7 +25,7 @@ class NoteChange(PublishedSchema):
 
     body = fields.String(validate=validate.Length(1, LONGEST))
     title = optional_text(255)
-    color = optional_text(20)
+    color = EmptyIsNone(allow_none=True, validate=_is_color)
     pinned = boolean()
     user_id = identifier(none=True, name="userId")
 

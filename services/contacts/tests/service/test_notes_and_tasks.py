@@ -117,4 +117,6 @@ def test_a_bad_task_or_note_is_refused(client: Client, make_contact: Make) -> No
     refused(client.put(f"{contact}/tasks/{task['id']}/completed", json={}), 422, "validation_failed")
     for note in ({}, {"body": ""}, {"body": 1}, {"body": "x" * 100_001}, {"body": "x", "pinned": "yes"}):
         refused(client.post(f"{contact}/notes", json=note), 422, "validation_failed")
+    for color in ("red;background:url(//a.example)", "#12", "#GGGGGG", "#FFAA00 "):
+        refused(client.post(f"{contact}/notes", json={"body": "x", "color": color}), 422, "validation_failed")
     refused(client.post(f"{contact}/notes", json={"body": "a\0b"}), 422, "invalid_character")
