@@ -14,6 +14,7 @@ from scheduling.appointments.telling import tell_booked, tell_changes, tell_dele
 from scheduling.appointments.texts import write_place, write_texts
 from scheduling.blocks.operations import find_block, unblock_slot
 from scheduling.calendars.errors import calendar_inactive
+from scheduling.calendars.known import known_calendar
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar, hold_contact_to
 from scheduling.contacts import ContactRef, contacts_named
@@ -32,7 +33,7 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`, `hold_of_another_slot`.
     """
     check_location(work, body["location_id"])
-    calendar = get_calendar(work, body["calendar_id"])
+    calendar = _calendar_to_book(work, body)
     if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
     contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
@@ -198,6 +199,13 @@ def _give_back(work: Work, appointment: Appointment) -> None:
     if lanes:
         lock_lanes(work, lanes)
         release(work, appointment.id)
+
+
+def _calendar_to_book(work: Work, body: Mapping[str, Any]) -> Calendar:
+    if "hold_id" in body or body.get("status") in FREEING:
+        # Something is decided by it before what is taken is asked, or without that being asked.
+        return get_calendar(work, body["calendar_id"])
+    return known_calendar(work, body["calendar_id"], [body["assigned_user_id"]] if "assigned_user_id" in body else ())
 
 
 def _attendees(body: Mapping[str, Any], contact_id: str) -> list[str]:

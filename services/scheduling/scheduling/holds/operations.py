@@ -13,7 +13,7 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 from scheduling.appointments.placing import Wish, check_span, find_room, lock_for, take_room
 from scheduling.calendars.errors import calendar_inactive
-from scheduling.calendars.operations import get_calendar
+from scheduling.calendars.known import known_calendar
 from scheduling.holds.errors import hold_expired, hold_not_found, hold_of_another_slot
 from scheduling.holds.models import Hold
 from scheduling.occupancy.operations import held_by, lock_lanes, release
@@ -30,7 +30,7 @@ def hold_slot(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Hold:
         Conflict: `calendar_inactive`, `slot_taken`, `day_full`.
         Invalid: `slot_not_offered`, `user_not_in_calendar`, `invalid_span`.
     """
-    calendar = get_calendar(work, calendar_id)
+    calendar = known_calendar(work, calendar_id, [body["assigned_user_id"]] if "assigned_user_id" in body else ())
     if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
     start_at, end_at = check_span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)

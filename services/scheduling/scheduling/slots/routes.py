@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis.web.feature import Answer, Feature
 from chassis.work import Work
-from scheduling.calendars.operations import get_calendar
+from scheduling.calendars.known import known_calendar
 from scheduling.slots import operations
 from scheduling.slots.schemas import FreeSlotsAnswer, FreeSlotsQuery, present_slots
 
@@ -20,5 +20,5 @@ slots = Feature("slots", __name__, "Free slots of a calendar")
 )
 def list_free_slots(work: Work, query: dict[str, Any], calendar_id: str) -> Answer:
     """List free slots by local date."""
-    calendar = get_calendar(work, calendar_id)
+    calendar = known_calendar(work, calendar_id, operations.asked_users(query) or ())
     return present_slots(operations.free_slots(work, calendar, query))

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import Text
 
 from chassis.work import Work
+from scheduling.calendars.known import forget
 from scheduling.calendars.models import Calendar
 from scheduling.occupancy.models import lane_of_calendar, lane_of_user
 from scheduling.schedules.rules import read_rules
@@ -91,6 +92,7 @@ def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: d
                 one.shut.append((first, last))
         elif kind == "calendar":
             if first != calendar.version:
+                forget(calendar.id)
                 raise StaleDataError("the calendar was changed")
         elif lane_of_user(name) in found:
             found[lane_of_user(name)].hours = read_rules(timezone, rules)

@@ -7,7 +7,7 @@ import pytest
 from chassis.testing.published import assert_published
 from chassis.testing.service import TestService
 
-from .desk import Desk, contact_event, open_hours
+from .desk import Desk, contact_event, open_hours, utc
 
 FULL: dict[str, Any] = {
     "description": "A first talk",
@@ -258,3 +258,25 @@ def test_a_unit_that_is_changed_alone_is_held_to_a_day_with_its_number(desk: Des
     assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "longer_than_a_day")
     assert desk.get(f"/calendars/{calendar}").json["calendar"]["slotDurationUnit"] == "mins"
     assert desk.told(calendar) == ["calendar.created"]
+
+
+def test_bookings_and_slots_know_a_calendar_as_it_is_now(desk: Desk) -> None:
+    calendar = desk.calendar(openHours=open_hours(9, 10))
+    day = utc(2026, 3, 3), utc(2026, 3, 4)
+    desk.booked(calendar, "2026-03-03T09:00:00+01:00")
+    assert desk.starts(calendar, *day) == ["2026-03-03T09:30:00+01:00"]
+    team = [{"userId": "anna"}, {"userId": "béla"}]
+    desk.call("PUT", f"/calendars/{calendar}", {"openHours": open_hours(14, 15), "teamMembers": team})
+    # Somebody new is known at once, and so are the new hours.
+    assert desk.starts(calendar, *day, userId="béla")[0] == "2026-03-03T14:00:00+01:00"
+    assert desk.book(calendar, "2026-03-03T14:00:00+01:00", assignedUserId="anna").status_code == 200
+    assert desk.book(calendar, "2026-03-03T09:30:00+01:00").json["code"] == "slot_not_offered"
+    desk.call("PUT", f"/calendars/{calendar}", {"isActive": False})
+    assert desk.starts(calendar, *day) == []
+    assert desk.book(calendar, "2026-03-03T14:30:00+01:00").json["code"] == "calendar_inactive"
+    desk.call("PUT", f"/calendars/{calendar}", {"isActive": True})
+    assert desk.booked(calendar, "2026-03-03T14:30:00+01:00")
+    assert desk.client.delete(f"/calendars/{calendar}").status_code == 200
+    assert desk.book(calendar, "2026-03-03T14:30:00+01:00").status_code == 404
+    assert desk.slots(calendar, *day).status_code == 404
+    assert Desk(desk.service).slots(calendar, *day).status_code == 404
