@@ -8,6 +8,7 @@ from sqlalchemy import select
 from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.mail.reading import words_of
+from contacts.messaging.addresses import domain_of
 from contacts.messaging.composing import Letter
 from contacts.messaging.kinds import KINDS
 from contacts.messaging.leaving import Call, Leaving, by_mail, by_provider, sender_of
@@ -37,9 +38,8 @@ def _way_of(work: Work, notice: Notice) -> Way:
             "attachments": [],
         }
         return by_provider(work, kind, Call(notice.id, body))
-    domain = str(work.settings.mail_from).rpartition("@")[2].strip("> ")
     letter = Letter(
-        ref=f"{notice.id}@{domain}",
+        ref=f"{notice.id}@{domain_of(work.settings.mail_from)}",
         sender=sender_of(work, kind, notice.from_address),
         to=notice.to_address,
         subject=notice.subject,

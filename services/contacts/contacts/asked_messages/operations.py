@@ -14,7 +14,7 @@ from contacts.asked_messages.rules import IN_APP, is_wanted
 from contacts.channels.kinds import EMAIL as EMAILS
 from contacts.channels.kinds import PHONE as PHONES
 from contacts.channels.rules import UnusableError
-from contacts.mail.reading import clean, words_of
+from contacts.mail.reading import clean
 from contacts.messaging.addresses import named_sender, one_line
 from contacts.messaging.kinds import EMAIL, KINDS, Kind, read_channel
 from contacts.messaging.models import Message, Notice
@@ -58,7 +58,7 @@ def _to_contact(work: Work, event: Event, kind: Kind, contact_id: str) -> None:
     body = clean(event.data["body"])
     draft = Draft(
         channel=kind.name,
-        body=words_of(body) if kind.is_mail else body,
+        body="" if kind.is_mail else body,
         html=body if kind.is_mail else None,
         subject=one_line(event.data["subject"]) if kind.is_mail else None,
         to=own_address(work, contact, kind, _address(kind, event.data["recipient"])),

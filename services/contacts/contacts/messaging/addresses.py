@@ -33,6 +33,11 @@ def bare_address(text: str) -> str | None:
         return None
 
 
+def domain_of(sender: str) -> str:
+    """The domain of a sender, of which the names of its e-mails are."""
+    return sender.rpartition("@")[2].strip("> ")
+
+
 def one_line(text: str) -> str:
     """`text` without line ends and other control characters, as headers and subjects must be."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -1,8 +1,7 @@
 """Sending, reading, cancelling and following messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import selectinload
@@ -164,12 +163,12 @@ def _of_template(work: Work, draft: Draft, template_id: str) -> Draft:
     template = read_template(work, template_id)
     if template.channel != draft.channel:
         raise Invalid.of_field("templateId", "wrong_channel", f"This template is for {template.channel}.")
-    given: dict[str, Any] = vars(draft) | {
-        "body": draft.body or template.body,
-        "html": draft.html or template.html,
-        "subject": draft.subject or template.subject,
-    }
-    return Draft(**given)
+    return replace(
+        draft,
+        body=draft.body or template.body,
+        html=draft.html or template.html,
+        subject=draft.subject or template.subject,
+    )
 
 
 def _in_thread(work: Work, draft: Draft, contact: Contact, thread_id: str) -> Draft:
@@ -181,4 +180,4 @@ def _in_thread(work: Work, draft: Draft, contact: Contact, thread_id: str) -> Dr
     last = work.session.scalars(statement).first()
     if last is None:
         raise not_an_email("threadId")
-    return Draft(**{**vars(draft), "answers": last})
+    return replace(draft, answers=last)

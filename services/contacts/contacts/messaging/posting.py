@@ -11,10 +11,10 @@ from contacts.conversations.models import Conversation
 from contacts.dnd.rules import blocked_by
 from contacts.message_attachments.operations import read_attachments
 from contacts.messaging.composing import Letter
-from contacts.messaging.kinds import KINDS
+from contacts.messaging.kinds import HANDLE, KINDS
 from contacts.messaging.leaving import Call, CannotLeaveError, Leaving, by_mail, by_provider, sender_of
 from contacts.messaging.models import Message
-from contacts.messaging.sending import show_last
+from contacts.messaging.sending import address_of, own_address, show_last
 from contacts.messaging.statuses import QUEUED, SCHEDULED, SENT, WAITING
 from contacts.messaging.telling import fail, raise_status
 from contacts.messaging.timers import SEND
@@ -52,6 +52,10 @@ def _way_of(work: Work, message: Message) -> Way:
     reason = blocked_by(contact.dnd, contact.dnd_settings, kind.dnd_name)
     if reason is not None:
         raise CannotLeaveError("dnd", reason)
+    # An address that the contact has no longer is written to no more.
+    message.to_address = own_address(work, contact, kind, message.to_address) or address_of(work, contact, kind)
+    if message.to_address is None and kind.known_by != HANDLE:
+        raise CannotLeaveError("no_address")
     if not kind.is_mail:
         return by_provider(work, kind, Call(message.id, _for_provider(message)))
     files, links = read_attachments(work, message.attachments)

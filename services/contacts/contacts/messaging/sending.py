@@ -1,4 +1,4 @@
-"""Asking for a message to a contact. It leaves later, by its timer (`leaving.py`), if this work commits.
+"""Asking for a message to a contact. It leaves later, by its timer (`posting.py`), if this work commits.
 
 `queue_message` is the one door for other features. Whoever asks may look at do-not-disturb, to say what came of it; it is looked at here,
 and again when the message leaves.
@@ -23,8 +23,10 @@ from contacts.conversations.models import Conversation
 from contacts.conversations.operations import hold_conversation, whole_milliseconds
 from contacts.dnd.rules import blocked_by
 from contacts.history import tell
+from contacts.mail.reading import words_of
 from contacts.merge_fields.filling import facts_for, filled_in
 from contacts.message_attachments.operations import keep_attachments
+from contacts.messaging.addresses import bare_address, domain_of
 from contacts.messaging.composing import references_after
 from contacts.messaging.errors import no_address, not_an_email, not_the_contacts
 from contacts.messaging.events import MESSAGE_QUEUED
@@ -194,7 +196,7 @@ def _made(work: Work, conversation: Conversation, draft: Draft, to: str | None) 
         direction=OUTBOUND,
         status=QUEUED if draft.scheduled_at is None else SCHEDULED,
         source=draft.source,
-        body=draft.body,
+        body=draft.body or words_of(draft.html or ""),
         html=draft.html,
         subject=draft.subject,
         from_address=draft.sender,
@@ -214,7 +216,7 @@ def _made(work: Work, conversation: Conversation, draft: Draft, to: str | None) 
 
 def _thread(work: Work, message: Message, draft: Draft) -> None:
     """Give an e-mail its Message-ID, and its place in the thread of the one that it answers."""
-    message.mail_ref = f"{message.id}@{work.settings.mail_from.rpartition('@')[2].strip('> ')}"
+    message.mail_ref = f"{message.id}@{domain_of(work.settings.mail_from)}"
     message.thread_id = message.id
     if draft.answers is None:
         return
@@ -227,8 +229,9 @@ def _thread(work: Work, message: Message, draft: Draft) -> None:
     if not message.subject:
         message.subject = _answer_to(before.subject)
     if draft.to_all:
-        known = {message.to_address, *message.cc, *message.bcc}
-        message.cc = [*message.cc, *(address for address in before.cc if address not in known)]
+        given = (message.to_address or "", work.settings.mail_from, *message.cc, *message.bcc)
+        known = {bare_address(one) for one in given}
+        message.cc = [*message.cc, *(one for one in before.cc if bare_address(one) not in known)]
 
 
 def _answer_to(subject: str | None) -> str:

@@ -76,6 +76,19 @@ def test_do_not_disturb_is_looked_at_when_the_message_leaves(post_room: PostRoom
     post_room.sent(later)
 
 
+def test_an_address_that_is_gone_is_written_to_no_more(post_room: PostRoom) -> None:
+    anna = post_room.contact(email="old@example.com")
+    written = scheduled(post_room, anna)
+    answered(post_room.client.put(f"/contacts/{anna['id']}", json={"email": "renewed@example.com"}))
+    post_room.service.clock.move(2 * HOUR)
+    post_room.sent(written)
+    assert [len(post_room.mailbox.to(f"{name}@example.com")) for name in ("old", "renewed")] == [0, 1]
+    later = scheduled(post_room, anna)
+    answered(post_room.client.put(f"/contacts/{anna['id']}", json={"email": None}))
+    post_room.service.clock.move(2 * HOUR)
+    assert post_room.sent(later, "failed")["error"] == {"code": "no_address"}
+
+
 def test_either_the_cancelling_or_the_sending_wins(post_room: PostRoom) -> None:
     anna = post_room.contact(email="raced@example.com")
     written = [scheduled(post_room, anna, message=str(number)) for number in range(12)]
