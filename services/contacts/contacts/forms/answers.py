@@ -13,7 +13,7 @@ from contacts.custom_fields.models import CustomField
 from contacts.custom_fields.types import Definition, UnsuitableError, read_value
 from contacts.forms.errors import contact_unknown, invalid_answers
 from contacts.forms.rules import IDENTIFYING, STANDARD, TICKED, Field, is_upload_list
-from contacts.forms.schemas import StandardAnswers
+from contacts.forms.schemas import STANDARD_ANSWERS
 
 _PLACE = "answers"
 
@@ -91,7 +91,7 @@ def _read_standard(given: Mapping[str, Any], region: str | None, errors: list[Fi
     answers: dict[str, Any] = {}
     for name, value in given.items():
         try:
-            (read,) = load(StandardAnswers(), {name: value}).values()
+            (read,) = load(STANDARD_ANSWERS, {name: value}).values()
             for kind in (EMAIL, PHONE):
                 if name == kind.name:
                     read = kind.read(read, region)

@@ -16,7 +16,7 @@ from contacts.channels.operations import add_channel
 from contacts.forms.answers import Question
 from contacts.forms.models import Form
 from contacts.forms.rules import FILL, IDENTIFYING, KEEP, OVERWRITE, STANDARD, dnd_of_known, dnd_of_new
-from contacts.forms.schemas import StandardAnswers
+from contacts.forms.schemas import STANDARD_ANSWERS
 from contacts.people.duplicates import find_match
 from contacts.people.loading import lock_contact
 from contacts.people.models import Contact
@@ -76,9 +76,7 @@ def _find(work: Work, emails: Sequence[str], phones: Sequence[str]) -> Contact |
 
 def _given(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as a contact's columns. Files become values when they have become documents."""
-    given: dict[str, Any] = load(
-        StandardAnswers(), {name: value for name, value in answers.items() if name in STANDARD}
-    )
+    given: dict[str, Any] = load(STANDARD_ANSWERS, {name: value for name, value in answers.items() if name in STANDARD})
     customs = [one.field for one in questions if one.field.is_custom and not one.field.takes_files]
     values = [{"id": field.name, "field_value": answers[field.name]} for field in customs if field.name in answers]
     return {**given, "custom_fields": values}

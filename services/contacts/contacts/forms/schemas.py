@@ -40,6 +40,10 @@ class StandardAnswers(ContactFields):
         )
 
 
+# Made once: making it costs as much as a query.
+STANDARD_ANSWERS = StandardAnswers()
+
+
 class FilesBody(OwnSchema):
     """How many files a field takes, and of how many megabytes each."""
 
