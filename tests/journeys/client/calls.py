@@ -3,10 +3,8 @@
 from .calling import Call
 from .fields import FIELDS, OBJECTS
 from .links import LINKS, OPPORTUNITIES
+from .messages import FORMS, MESSAGES
 from .people import COMPANIES, PEOPLE
 
-WRITTEN_ELSEWHERE = ("conversations", "forms", "surveys")
-"""The specifications whose features call the client in tests of their own."""
-
 _LAST = Call("DELETE", "/contacts/{contactId}", lambda sdk, ids: sdk.contacts.delete_contact(ids["contact"]))
-CALLS = [*PEOPLE, *COMPANIES, *FIELDS, *OBJECTS, *LINKS, *OPPORTUNITIES, _LAST]
+CALLS = [*PEOPLE, *COMPANIES, *FIELDS, *OBJECTS, *LINKS, *OPPORTUNITIES, *MESSAGES, *FORMS, _LAST]
