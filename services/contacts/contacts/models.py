@@ -22,6 +22,7 @@ from contacts.notes.models import Note, NoteRevision
 from contacts.notifications.models import Notification
 from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
+from contacts.people.counting import ContactCount
 from contacts.people.models import Contact
 from contacts.pipelines.models import Pipeline, Stage
 from contacts.portal.models import CommunityGroup, ContactCommunityGroup, ContactCourseOffer, CourseOffer
@@ -53,6 +54,7 @@ __all__ = [
     "CommunityGroup",
     "Contact",
     "ContactCommunityGroup",
+    "ContactCount",
     "ContactCourseOffer",
     "ContactEmail",
     "ContactHandle",

@@ -39,6 +39,11 @@ def on_behalf_of(work: Work, actor: str, assigned_to: str | None) -> Iterator[No
         work.identity, info["assigned_to"] = identity, before
 
 
+def may_see_all(work: Work) -> bool:
+    """Whether the caller looks at the whole location."""
+    return work.session.info.get("assigned_to") is None
+
+
 def may_see(work: Work, contact: Contact) -> bool:
     """Whether the caller may see `contact`."""
     user_id = work.identity.assigned_to

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, not_, null, or_
 from chassis.errors import Invalid
 from chassis.paging import Key, Page, encode_cursor
 from chassis.work import Work
+from contacts.people.counting import count_all
 from contacts.people.loading import read_contacts
 from contacts.people.models import Contact
+from contacts.people.visibility import may_see_all
 from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
 from contacts.search.kinds import DENIES
@@ -31,6 +33,19 @@ class Search:
     page: int = 1
     after: Sequence[Any] | None = None
 
+    @property
+    def everybody(self) -> bool:
+        """Whether nothing is looked for."""
+        return not self.query and not self.filters.parts
+
+    @property
+    def counts_together(self) -> bool:
+        """Whether the first page knows the total: what is looked for is all found before it can be put in order.
+
+        A whole location is read in the order of an index, and only as far as the page goes.
+        """
+        return self.after is None and not self.everybody
+
 
 @dataclass(frozen=True)
 class Found:
@@ -49,21 +64,20 @@ def search_contacts(work: Work, search: Search) -> Found:
     """
     keys = order_keys(search.sort)
     where = and_(Contact.deleted_at.is_(None), compiled(search.filters), matches(work, search.query))
-    # What is looked for is all found before it can be put in order, so it is counted then and there; a whole location is read in the
-    # order of an index, and only as far as the page goes.
-    together = search.after is None and bool(search.query or search.filters.parts)
-    places = work.session.execute(_page(search, keys, where, counted=together)).all()
-    if together and (places or search.page == 1):
+    places = work.session.execute(_page(search, keys, where)).all()
+    if search.counts_together and (places or search.page == 1):
         total = places[0][0] if places else 0
+    elif search.everybody and may_see_all(work):
+        total = count_all(work)
     else:
         total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
     after = {place[-1]: [plain_value(value) for value in place] for _, *place in places}
     return Found([(contact, after[contact.id]) for contact in read_contacts(work, list(after))], total)
 
 
-def _page(search: Search, keys: Sequence[Key], where: ColumnElement[bool], *, counted: bool) -> Select[Any]:
-    """The page's total, where it is counted together, and what the order compares, the id last."""
-    total = func.count().over() if counted else null()
+def _page(search: Search, keys: Sequence[Key], where: ColumnElement[bool]) -> Select[Any]:
+    """The total, where the page counts it too, and what the order compares, the id last."""
+    total = func.count().over() if search.counts_together else null()
     statement = select(total, *(key.column for key in keys)).select_from(Contact).where(where)
     if search.after is not None:
         return Page(search.limit, encode_cursor(list(search.after))).apply(statement, keys).limit(search.limit)
