@@ -46,6 +46,7 @@ def _way_of(work: Work, notice: Notice) -> Way:
         date=notice.created_at,
         body=words_of(notice.body),
         html=notice.body,
+        automatic=True,
     )
     return by_mail(work, letter)
 

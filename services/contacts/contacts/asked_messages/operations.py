@@ -25,6 +25,7 @@ from contacts.notifications.operations import notify_user
 from contacts.people.duplicates import find_match
 from contacts.people.loading import read_contact
 from contacts.people.merged import current_id
+from contacts.people.models import Contact
 from contacts.refs.models import UserRef
 from contacts.refs.operations import read_location
 
@@ -83,7 +84,7 @@ def _to_others(work: Work, event: Event, kind: Kind) -> None:
     row = {
         "id": notice_id,
         "location_id": work.location_id,
-        "contact_id": event.contact_id,
+        "contact_id": _about(work, event),
         "asked_by": UUID(event.id),
         "channel": kind.name,
         "to_address": to,
@@ -98,6 +99,11 @@ def _to_others(work: Work, event: Event, kind: Kind) -> None:
     statement = insert(cast(Table, Notice.__table__)).values(row).on_conflict_do_nothing(index_elements=["asked_by"])
     if work.session.connection().execute(statement).rowcount:
         work.set_timer(SEND_NOTICE, notice_id, work.now())
+
+
+def _about(work: Work, event: Event) -> str | None:
+    """Whom it is about, as long as they are known here."""
+    return work.session.scalars(select(Contact.id).where(Contact.id == event.contact_id)).first()
 
 
 def _known(work: Work, kind: Kind, recipient: dict[str, Any]) -> str | None:

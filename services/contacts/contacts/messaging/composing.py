@@ -19,7 +19,8 @@ MOST_REFERENCES = 20
 class Letter:
     """An e-mail. `ref` is its Message-ID without brackets, `references` those before it in the thread, the one it answers last.
 
-    `links` are attachments that stay where they are. `unsubscribe` is where a click ends such mail (RFC 8058).
+    `links` are attachments that stay where they are. `unsubscribe` is where a click ends such mail (RFC 8058). An `automatic` one is
+    answered by no machine (RFC 3834), so that two never write to each other for ever.
     """
 
     ref: str
@@ -35,6 +36,7 @@ class Letter:
     files: Sequence[MailFile] = ()
     links: Sequence[str] = ()
     unsubscribe: str | None = None
+    automatic: bool = False
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -58,6 +60,8 @@ def compose(letter: Letter) -> EmailMessage:
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if letter.automatic:
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join([letter.body, *(f"\n{link}" for link in letter.links)]) + "\n")
     if letter.html is not None:
         links = "".join(f'<p><a href="{escape(link)}">{escape(link)}</a></p>' for link in letter.links)

@@ -22,6 +22,8 @@ from contacts.messaging.ways import ByMail, ByProvider, Outcome, Way
 
 _PATIENCE = timedelta(minutes=3)
 """Longer than any mail server or provider takes that works; a try that lasts longer may be made twice, under one name."""
+_THREADS = 12
+"""So many wait for others' servers at a time, in each worker."""
 MOST_TRIES = 12
 """More than the pauses ask for, as a worker may be killed in the middle of one."""
 
@@ -58,7 +60,7 @@ class Leaving(Generic[Row]):
         failed: Callable[[Work, Row, str, str | None], None],
     ) -> None:
         self._model, self._way_of, self._sent, self._failed = model, way_of, sent, failed
-        self._tries = Tries(kind, self._make, patience=_PATIENCE)
+        self._tries = Tries(kind, self._make, patience=_PATIENCE, threads=_THREADS)
 
     def begin(self, work: Work, row: Row) -> None:
         """Begin a try of `row`, which is locked; one whose tries come to no end, whatever ends them, is given up."""

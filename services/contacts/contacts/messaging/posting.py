@@ -14,7 +14,7 @@ from contacts.messaging.composing import Letter
 from contacts.messaging.kinds import HANDLE, KINDS
 from contacts.messaging.leaving import Call, CannotLeaveError, Leaving, by_mail, by_provider, sender_of
 from contacts.messaging.models import Message
-from contacts.messaging.sending import address_of, own_address, show_last
+from contacts.messaging.sending import AUTOMATED, address_of, own_address, show_last
 from contacts.messaging.statuses import QUEUED, SCHEDULED, SENT, WAITING
 from contacts.messaging.telling import fail, raise_status
 from contacts.messaging.timers import SEND
@@ -73,6 +73,7 @@ def _way_of(work: Work, message: Message) -> Way:
         files=files,
         links=links,
         unsubscribe=unsubscribe_link(work, message.contact_id),
+        automatic=message.source in AUTOMATED,
     )
     return by_mail(work, letter)
 

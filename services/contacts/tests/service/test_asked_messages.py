@@ -55,6 +55,7 @@ def test_a_contact_gets_it_once_as_a_message(post_room: PostRoom) -> None:
     # What came filled in is not filled in again.
     assert (text_of(mail), mail["Subject"]) == ("Tomorrow at 9 {{contact.name}}", "Reminder: Visit")
     assert text_of(mail, "html") == "<p>Tomorrow at <b>9</b> {{contact.name}}</p>"
+    assert mail["Auto-Submitted"] == "auto-generated"
     assert str(mail["From"]) == '"Praxis, Dr. Nováková" <praxis@example.org>'
     assert post_room.conversation(anna)["lastMessageBody"].startswith("Tomorrow")
 
@@ -100,6 +101,11 @@ def test_a_user_is_mailed_or_told_in_the_app(post_room: PostRoom) -> None:
     )
     post_room.service.deliver(asks(post_room, anna, recipient={"userId": gone}))
     assert post_room.messages(anna) == []
+    # Of a contact who is gone for good.
+    late = asks(post_room, {"id": new_id()}, recipient={"userId": user}, subject="Late")
+    post_room.service.deliver(late)
+    post_room.run()
+    wait_until(lambda: [one["Subject"] for one in post_room.mailbox.to(f"{user}@staff.example")][1:] == ["Late"], 10)
 
 
 def test_a_bare_address_is_written_to_unless_its_contact_wants_to_be_left_alone(post_room: PostRoom) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chassis.ids import new_id
 from chassis.testing.published import assert_published
 from contacts.calls.trying import PAUSES
 
@@ -49,6 +50,32 @@ def test_it_goes_to_the_primary_address_unless_another_of_the_contacts_is_chosen
     refusal = refused(post_room.client.post("/conversations/messages", json=body), 422, "address_not_of_contact")
     assert refusal["errors"][0]["field"] == "emailTo"
     assert len(post_room.messages(anna)) == 2
+
+
+def test_a_message_that_is_asked_for_twice_under_one_key_is_one(post_room: PostRoom) -> None:
+    anna = post_room.contact(email="once@example.com")
+    body = {"type": "Email", "contactId": anna["id"], "subject": "x", "message": "x"}
+    answers = [
+        post_room.client.post("/conversations/messages", json=body, headers={"Idempotency-Key": "a"}) for _ in range(2)
+    ]
+    assert answered(answers[0]) == answered(answers[1])
+    post_room.sent(answered(answers[0]))
+    assert len(post_room.mailbox.to("once@example.com")) == 1
+
+
+def test_messages_of_another_location_are_not_there(post_room: PostRoom) -> None:
+    anna = post_room.contact(email="anna@example.com")
+    provider = post_room.provider()
+    path = f"/conversations/messages/{post_room.write(anna)['messageId']}"
+    other = post_room.service.client(new_id())
+    body = {"type": "Email", "contactId": anna["id"], "subject": "x", "message": "x"}
+    refused(other.get(path), 404, "message_not_found")
+    refused(other.put(f"{path}/status", json={"status": "read"}), 404, "message_not_found")
+    refused(other.delete(f"{path}/schedule"), 404, "message_not_found")
+    refused(other.post("/conversations/messages", json=body), 404, "contact_not_found")
+    refused(other.put(f"/conversations/providers/{provider['id']}", json={"name": "x"}), 404, "provider_not_found")
+    refused(other.delete(f"/conversations/providers/{provider['id']}"), 404, "provider_not_found")
+    assert answered(other.get("/conversations/providers")) == {"providers": []}
 
 
 def test_an_sms_goes_to_the_provider_signed(post_room: PostRoom) -> None:
