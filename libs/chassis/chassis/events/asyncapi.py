@@ -142,5 +142,6 @@ def _envelope_schema() -> dict[str, Any]:
             "sequence": {**text, "pattern": "^[0-9]+$", "description": "per subject, rising by one"},
             "traceparent": text,
             "replayid": text,
+            "erased": {"type": "boolean", "description": "its data is gone, as whom it was about was erased"},
         },
     }

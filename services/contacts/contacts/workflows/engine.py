@@ -7,6 +7,7 @@ from sqlalchemy import select
 from chassis.errors import Problem
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.erasing.operations import is_erased
 from contacts.people.merged import current_id
 from contacts.people.models import Contact
 from contacts.workflows.enrolling import end
@@ -32,7 +33,8 @@ def advance(work: Work, timer: Timer) -> None:
     with work.acting_as(f"workflow:{enrollment.workflow_id}"):
         reason = _reason_to_stop(work, enrollment)
         if reason is not None:
-            end(work, enrollment, "stopped", reason)
+            if not is_erased(work, enrollment.contact_id):
+                end(work, enrollment, "stopped", reason)
             return
         version = read_version(work, enrollment.workflow_id, enrollment.revision)
         for _ in range(STEPS_AT_ONCE):

@@ -1,14 +1,18 @@
 """Erasing a contact: it is gone at once, and soon with all that hung on it; what stays says nothing about anybody."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.ids import new_id
 from chassis.testing.events import make_event
+from chassis.testing.searching import tables_with
 from chassis.testing.service import Client, TestService
 
 from .answers import Json, Make, Search, answered, refused
@@ -19,17 +23,9 @@ SECRETS = ("zofie", "nováková", "+420601123456", "čokoláda")
 
 
 def everything(service: TestService, words: tuple[str, ...]) -> list[str]:
-    """Where in the database one of `words` is, in any column of any table."""
-    found = []
-    with service.runtime.database.session() as session:
-        for (table,) in session.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all():
-            rows = session.execute(text(f'SELECT row_to_json(t)::text, t::text FROM "{table}" AS t'))
-            for row in rows:
-                found += [table for word in words if word in f"{row[0]}{row[1]}".lower()]
-            if table in {"inbox", "idempotency_keys"}:
-                bodies = session.scalars(text(f'SELECT body FROM "{table}" WHERE body IS NOT NULL'))
-                found += [table for body in bodies for word in words if word.encode() in bytes(body).lower()]
-    return sorted(set(found))
+    """The tables in which one of `words` is."""
+    with service.runtime.database.engine.connect() as connection:
+        return sorted(tables_with(connection, words))
 
 
 def fill(desk: Desk, contact: Json) -> None:
@@ -270,3 +266,76 @@ def test_contacts_that_were_merged_go_along_and_no_merge_is_undone(desk: Desk, z
         answer(desk.service, desk.location, other["id"], name, erased={"things": 1})
     done = answered(desk.client.get(f"/contacts/{zofie['id']}/erasure"))["erasure"]
     assert (done["status"], done["services"][1]["erased"]) == ("done", {"things": 3})
+
+
+def test_whatever_races_an_erasure_leaves_nothing_behind(desk: Desk, zofie: Json) -> None:
+    service, location, path = desk.service, desk.location, f"/contacts/{zofie['id']}"
+    due = (service.clock.now() + DAY).isoformat()
+
+    def act(number: int) -> int:
+        client, words = service.client(location), f"Zofie {number} čokoláda"
+        if number == 20:
+            return int(client.post(f"{path}/erase").status_code)
+        if number % 5 == 0:
+            return int(client.put(path, json={"firstName": words}).status_code)
+        if number % 5 == 1:
+            return int(client.post(f"{path}/notes", json={"body": words}).status_code)
+        if number % 5 == 2:
+            task = {"title": words, "dueDate": due, "completed": False}
+            return int(client.post(f"{path}/tasks", json=task).status_code)
+        if number % 5 == 3:
+            return int(client.post(f"{path}/activity", json={"type": "visit", "title": words}).status_code)
+        with suppress(DBAPIError):
+            # The inbox would try it again, and then pass over it.
+            desk.cancel(zofie, title=words)
+        return 200
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(act, range(40)))
+    assert set(statuses) <= {200, 201, 202, 404, 409}
+    assert statuses[20] == 202
+    desk.hand_on()
+    desk.run()
+    assert everything(service, SECRETS) == ["tags"]
+
+
+def test_an_erasure_that_is_asked_for_many_times_at_once_is_one(desk: Desk, zofie: Json) -> None:
+    def ask(_number: int) -> str:
+        asked: str = erase(desk.service.client(desk.location), zofie["id"])["id"]
+        return asked
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+    assert len(desk.service.events("contacts.contact.erased", location_id=desk.location)) == 1
+
+
+def test_everything_about_a_contact_is_told_and_who_asked_is_noted(desk: Desk, zofie: Json) -> None:
+    path = f"/internal/contacts/{zofie['id']}/data-export"
+    answer = desk.service.client(desk.location, user="boss").get(path)
+    lines = [orjson.loads(line) for line in answer.data.splitlines()]
+    end = lines[-1]["end"]
+    rows = {line["kind"]: line["row"] for line in lines if "row" in line}
+    assert {
+        kind: end[kind] for kind in ("contact", "notes", "noteHistory", "tasks", "phones", "emails", "workflows")
+    } == {
+        "contact": 1,
+        "notes": 1,
+        "noteHistory": 1,
+        "tasks": 1,
+        "phones": 2,
+        "emails": 1,
+        "workflows": 1,
+    }
+    assert sum(1 for line in lines if "row" in line) == sum(end.values())
+    assert (rows["contact"]["firstName"], rows["contact"]["tags"]) == ("Zofie", ["vip", "čokoláda"])
+    assert rows["noteHistory"]["body"] == "Likes čokoláda"
+    assert {"searchText", "sortName", "salt"} & {name for row in rows.values() for name in row} == set()
+    (log, *_) = answered(desk.client.get(f"/contacts/{zofie['id']}/audit-logs"))["auditLogs"]
+    assert (log["entity"], log["action"], log["actor"]["id"]) == ("data_export", "requested", "boss")
+    answered(desk.client.delete(f"/contacts/{zofie['id']}"))
+    assert desk.client.get(path).status_code == 200
+    for other in (desk.service.client("elsewhere"), desk.service.client(desk.location, user="x", assigned_only=True)):
+        refused(other.get(path), 404, "contact_not_found")
+    refused(desk.service.client(desk.location, scopes=["documents.readonly"]).get(path), 403, "scope_missing")
+    erase(desk.client, zofie["id"])
+    refused(desk.client.get(path), 404, "contact_not_found")
