@@ -1,4 +1,4 @@
-"""How what is written leaves: each try begins by a timer and is made with no transaction open (`calls/trying.py`).
+"""How what is written leaves: each try begins by a timer and is made with no transaction open (the chassis' `timers/trying.py`).
 
 A worker that is killed between has its try begun again by the timer; the Message-ID, or the key, is the same.
 """
@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
+from chassis.timers.trying import Tries, of_try
 from chassis.work import Units, Work
-from contacts.calls.trying import Tries, of_try
 from contacts.message_providers.operations import provider_of
 from contacts.message_providers.signing import signed
 from contacts.messaging.composing import Letter, compose

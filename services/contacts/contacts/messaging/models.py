@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime
-from contacts.calls.trying import Tried
+from chassis.timers.trying import Tried
 from contacts.conversations.models import Conversation
 from contacts.database import ID, Base, OfContact
 from contacts.messaging.statuses import STATUSES

@@ -1,13 +1,13 @@
-"""Calling webhooks: each try with no transaction open (`calls/trying.py`), and then the way goes on."""
+"""Calling webhooks: each try with no transaction open (the chassis' `timers/trying.py`), and then the way goes on."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from chassis.timers.store import Timer
+from chassis.timers.trying import Tries, of_try
 from chassis.work import Units, Work
 from contacts.calls.client import Answered, post
-from contacts.calls.trying import Tries, of_try
 from contacts.workflows.models import EnrollmentStep, WorkflowCall
 from contacts.workflows.resuming import resume
 from contacts.workflows.timers import CALL

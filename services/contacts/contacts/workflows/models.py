@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
-from contacts.calls.trying import Tried
+from chassis.timers.trying import Tried
 from contacts.database import ID, Base, OfContact
 
 

@@ -11,7 +11,7 @@ from chassis.tables import TIMERS
 from chassis.testing.events import run_due_timers
 from chassis.testing.service import Client, TestService
 from chassis.testing.waiting import wait_until
-from contacts.calls.trying import PAUSES
+from chassis.timers.trying import PAUSES
 from contacts.message_providers.signing import signed
 from contacts.messaging.timers import SEND
 

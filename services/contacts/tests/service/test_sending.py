@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chassis.ids import new_id
 from chassis.testing.published import assert_published
-from contacts.calls.trying import PAUSES
+from chassis.timers.trying import PAUSES
 
 from .answers import answered, refused
 from .mailbox import text_of

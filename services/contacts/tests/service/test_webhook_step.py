@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from chassis.tables import TIMERS
 from chassis.testing.waiting import wait_until
+from chassis.timers.trying import PAUSES
 from contacts.calls.addresses import RefusedAddressError, find_addresses, is_allowed, read_target
-from contacts.calls.trying import PAUSES
 from contacts.workflows import calling
 from contacts.workflows.timers import CALL
 

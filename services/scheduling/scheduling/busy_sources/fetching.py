@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from contextlib import closing
 from time import monotonic
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -67,13 +68,19 @@ def _get(parts: SplitResult, until: float, *, allow_private: bool) -> bytes | st
     with pool:
         try:
             answer = pool.request("GET", target, headers=headers, preload_content=False, redirect=False)
-            if answer.status in _REDIRECTS and answer.headers.get("Location"):
-                return str(answer.headers["Location"])
-            if answer.status != 200:
-                raise SourceError("refused")
-            return _body(answer, until)
+            # What is not read to its end is not given back to the pool, which would close it.
+            with closing(answer):
+                return _taken(answer, until)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise SourceError("unreachable") from error
+
+
+def _taken(answer: urllib3.BaseHTTPResponse, until: float) -> bytes | str:
+    if answer.status in _REDIRECTS and answer.headers.get("Location"):
+        return str(answer.headers["Location"])
+    if answer.status != 200:
+        raise SourceError("refused")
+    return _body(answer, until)
 
 
 def _body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.database import Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.timers.trying import Tried
 from scheduling.database import ID, Base
 
 
-class BusySource(Identified, Tenanted, Versioned, Timestamped, Base):
+class BusySource(Tried, Tenanted, Versioned, Timestamped, Base):
     """A calendar elsewhere: an address that is read again and again, or a text that was handed in once.
 
     `status` is `pending`, `ok` or `failed`; after a failure the time read last stands.

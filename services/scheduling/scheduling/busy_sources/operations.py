@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from chassis.timers.store import Timer
-from chassis.work import Work
+from chassis.timers.trying import Tries, of_try
+from chassis.work import Units, Work
 from scheduling.busy_sources.errors import (
     SourceError,
     busy_source_not_found,
@@ -68,9 +69,9 @@ def remove_source(work: Work, user_id: str, source_id: str) -> None:
     Raises:
         NotFound: `busy_source_not_found`.
     """
-    # Before the row is looked at: a reading that is under way ends first.
+    # Before the row is looked at, as the timer's own handler does.
     work.cancel_timer(SOURCE_DUE, source_id)
-    source = work.session.get(BusySource, source_id)
+    source = find_source(work, source_id)
     if source is None or source.user_id != user_id:
         raise busy_source_not_found()
     work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
@@ -78,16 +79,49 @@ def remove_source(work: Work, user_id: str, source_id: str) -> None:
 
 
 def source_due(work: Work, timer: Timer) -> None:
-    """Read a source again (a timer's handler). A failure leaves what was read before, and is tried again in its turn."""
-    source = work.session.get(BusySource, timer.key)
+    """Read a source again (a timer's handler): an address by a thread, with no transaction open."""
+    source = find_source(work, timer.key)
     if source is None:
         return
+    if source.url is not None:
+        _tries.begin(work, source)
+    else:
+        _settle(work, source, source.ics or "")
+
+
+def find_source(work: Work, source_id: str) -> BusySource | None:
+    """The source, locked: whoever is writing what it takes ends first."""
+    return work.session.scalars(select(BusySource).where(BusySource.id == source_id).with_for_update()).one_or_none()
+
+
+def _read(units: Units, source_id: str, attempt: int) -> None:
+    with units() as work:
+        source = of_try(work, BusySource, source_id, attempt)
+        url = source.url if source is not None else None
+        allow_private = work.settings.busy_sources_allow_private
+    if url is None:
+        return
+    found: str | SourceError
     try:
-        text = source.ics
-        if source.url is not None:
-            text = fetch(source.url, allow_private=work.settings.busy_sources_allow_private)
+        found = fetch(url, allow_private=allow_private)
+    except SourceError as error:
+        found = error
+    with units() as work:
+        source = of_try(work, BusySource, source_id, attempt)
+        if source is not None:
+            _settle(work, source, found)
+
+
+_tries = Tries(SOURCE_DUE, _read, patience=timedelta(minutes=1))
+
+
+def _settle(work: Work, source: BusySource, found: str | SourceError) -> None:
+    """Write what was read, and when it is read again. A failure leaves what was read before, and is tried again in its turn."""
+    try:
+        if isinstance(found, SourceError):
+            raise found
         lock_lanes(work, [lane_of_user(source.user_id)])
-        _lay_out(work, source, text or "")
+        _lay_out(work, source, found)
     except SourceError as error:
         source.status, source.problem = "failed", error.code
     work.set_timer(SOURCE_DUE, source.id, work.now() + (_EVERY if source.url is not None else _LAID_OUT_EVERY))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.events.declare import Event
 from chassis.timers.store import Timer
@@ -16,7 +17,7 @@ from scheduling.appointments.telling import tell_changes
 from scheduling.blocks.models import BlockedSlot
 from scheduling.blocks.operations import unblock_slot
 from scheduling.busy_sources.models import BusySource, ExternalBusy
-from scheduling.busy_sources.operations import SOURCE_DUE
+from scheduling.busy_sources.operations import SOURCE_DUE, find_source
 from scheduling.calendars.models import Calendar, CalendarMember
 from scheduling.calendars.schemas import present_calendar
 from scheduling.events import CALENDAR_UPDATED
@@ -104,9 +105,11 @@ def _leave_team(work: Work, calendar: Calendar, user_id: str) -> None:
     if calendar.calendar_type == "personal":
         # Nobody is left whom it could be booked with.
         calendar.is_active = False
-    work.session.flush()
     changes = changes_in(before, present_calendar(calendar))
     if changes:
+        # A change of the team alone raises the version too.
+        flag_modified(calendar, "updated_at")
+        work.session.flush()
         work.record(CALENDAR_UPDATED, calendar.id, present_calendar(calendar), changes=changes)
 
 
@@ -150,9 +153,12 @@ def _forget_times(work: Work, user_id: str) -> None:
 
 
 def _forget_sources(work: Work, user_id: str) -> None:
-    statement = select(BusySource).where(BusySource.user_id == user_id).order_by(BusySource.id)
-    for source in work.session.scalars(statement).all():
-        work.cancel_timer(SOURCE_DUE, source.id)
+    statement = select(BusySource.id).where(BusySource.user_id == user_id).order_by(BusySource.id)
+    for source_id in work.session.scalars(statement).all():
+        work.cancel_timer(SOURCE_DUE, source_id)
+        source = find_source(work, source_id)
+        if source is None:
+            continue
         work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
         work.session.delete(source)
     work.session.flush()

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from chassis.clock import MovingClock
 from chassis.testing.service import TestService
+from chassis.testing.waiting import wait_until
 from scheduling.service import SERVICE
 
 from .desk import NOW, Desk, utc
@@ -46,6 +47,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 
     text = WEEKLY
     status = 200
+    asked, go_on, answered = Event(), Event(), Event()
 
     def do_GET(self) -> None:
         """Answer with the calendar, or lead on."""
@@ -54,11 +56,15 @@ class Elsewhere(BaseHTTPRequestHandler):
             self.send_header("Location", "/calendar.ics")
             self.end_headers()
             return
+        if self.path == "/slow":
+            self.asked.set()
+            self.go_on.wait(10)
         body = b"x" * 3_000_000 if self.path == "/large" else type(self).text.encode()
         self.send_response(type(self).status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.answered.set()
 
     def log_message(self, *_args: Any) -> None:
         """Say nothing."""
@@ -99,6 +105,12 @@ def state(desk: Desk) -> list[tuple[str, str | None]]:
     """How the member's sources are."""
     answer = desk.get(f"/users/user-{desk.location}/busy-sources")
     return [(one["status"], one["problem"]) for one in answer.json["busySources"]]
+
+
+def read(desk: Desk, status: str, problem: str | None = None) -> None:
+    """Have the member's one source read, and wait until it came to that."""
+    desk.service.run_timers(desk.location)
+    wait_until(lambda: state(desk) == [(status, problem)], 10)
 
 
 def first(desk: Desk, calendar: str, month: int, day: int) -> str | None:
@@ -157,26 +169,41 @@ def test_what_is_no_source_is_refused(desk: Desk, body: dict[str, str], code: st
 def test_an_address_is_read_and_read_again(trusting: Desk, elsewhere: str) -> None:
     calendar = trusting.calendar()
     assert add(trusting, url=f"{elsewhere}/moved").json["busySource"]["status"] == "pending"
-    trusting.service.run_timers()
-    assert state(trusting) == [("ok", None)]
+    read(trusting, "ok")
     assert first(trusting, calendar, 3, 3) == "12:00"
     Elsewhere.status = 500
     trusting.service.clock.move(timedelta(minutes=15))
-    trusting.service.run_timers()
+    read(trusting, "failed", "refused")
     # What was read before stands.
-    assert state(trusting) == [("failed", "refused")]
     assert first(trusting, calendar, 3, 3) == "12:00"
     Elsewhere.status, Elsewhere.text = 200, WEEKLY.replace("T090000", "T100000")
     trusting.service.clock.move(timedelta(minutes=15))
-    trusting.service.run_timers()
-    assert state(trusting) == [("ok", None)]
+    read(trusting, "ok")
     assert first(trusting, calendar, 3, 3) == "09:00"
 
 
 def test_what_is_too_large_is_not_read(trusting: Desk, elsewhere: str) -> None:
     add(trusting, url=f"{elsewhere}/large")
-    trusting.service.run_timers()
-    assert state(trusting) == [("failed", "too_large")]
+    read(trusting, "failed", "too_large")
+
+
+def test_a_slow_answer_keeps_nobody_from_booking_and_a_source_that_was_removed_meanwhile_takes_nothing(
+    trusting: Desk, elsewhere: str
+) -> None:
+    calendar = trusting.calendar()
+    source = add(trusting, url=f"{elsewhere}/slow").json["busySource"]["id"]
+    Elsewhere.asked.clear()
+    Elsewhere.go_on.clear()
+    trusting.service.run_timers(trusting.location)
+    assert Elsewhere.asked.wait(10)
+    # The address is being read; what has been waiting for its timer is done, and its lane is free.
+    assert trusting.book(calendar, "2026-03-03T09:00:00+01:00").status_code == 200
+    removed = trusting.client.delete(f"/users/user-{trusting.location}/busy-sources/{source}")
+    assert removed.status_code == 200
+    Elsewhere.go_on.set()
+    assert Elsewhere.answered.wait(10)
+    assert trusting.service.run_timers(trusting.location) == 0
+    assert first(trusting, calendar, 3, 3) == "09:30"
 
 
 @pytest.mark.parametrize(
@@ -184,5 +211,4 @@ def test_what_is_too_large_is_not_read(trusting: Desk, elsewhere: str) -> None:
 )
 def test_a_private_address_is_never_asked(desk: Desk, host: str) -> None:
     assert add(desk, url=f"http://{host}:1/calendar.ics").status_code == 201
-    desk.service.run_timers()
-    assert state(desk) == [("failed", "private_address")]
+    read(desk, "failed", "private_address")
