@@ -18,8 +18,8 @@ from contacts.merging.models import Merge
 from contacts.merging.moving import move_rows
 from contacts.merging.rules import State, changed, choosable, united
 from contacts.merging.timelines import renew_last_activity
-from contacts.people.errors import contact_merged, contact_not_found, owner_change_forbidden
-from contacts.people.loading import all_contacts, lock_present
+from contacts.people.errors import contact_not_found, owner_change_forbidden
+from contacts.people.loading import all_contacts, lock_present, refuse_merged
 from contacts.people.merged import survivors_of
 from contacts.people.models import MOST_FOLLOWERS, Contact
 from contacts.people.state import contact_data, contact_fields
@@ -95,8 +95,9 @@ def _lock(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
     found = lock_present(work, contact_ids, alone=True)
     missing = [contact_id for contact_id in contact_ids if contact_id not in found]
     if missing:
-        moved = survivors_of(work, missing)
-        raise contact_merged(*next(iter(moved.items()))) if moved else contact_not_found()
+        for contact_id, moved_to in survivors_of(work, missing).items():
+            refuse_merged(work, contact_id, moved_to)
+        raise contact_not_found()
     return [found[contact_id] for contact_id in contact_ids]
 
 

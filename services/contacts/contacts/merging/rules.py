@@ -41,6 +41,7 @@ SINGLE = (
 CUSTOM = "customFields."
 CHANNELS = ("dndSettings.", "inboundDndSettings.")
 LISTS = ("tags", "followers")
+_TOUCHES = ("attributionSource", "lastAttributionSource")
 _TOGETHER = ("companyName", "businessId")
 _STRICTNESS = {"inactive": 0, "active": 1, "permanent": 2}
 
@@ -131,6 +132,3 @@ def _moment(touch: Mapping[str, Any]) -> str:
     # RFC 3339 in UTC with milliseconds throughout, so that text compares as time does.
     moment: str = touch.get("at") or ""
     return moment
-
-
-_TOUCHES = ("attributionSource", "lastAttributionSource")

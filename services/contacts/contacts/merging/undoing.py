@@ -29,7 +29,7 @@ from contacts.workflows.timers import ADVANCE
 
 @dataclass(frozen=True)
 class Undone:
-    """A merge that was undone, its survivor, and those who are contacts of their own again."""
+    """A merge that was undone, its survivor, and those who are contacts of their own again, as far as the caller may see them."""
 
     merge: Merge
     survivor: Contact
@@ -58,7 +58,7 @@ def undo_merge(work: Work, merge_id: str) -> Undone:
         merge.undone_at = work.now()
         _undo(work, merge, survivor, others)
     survivor, *others = reload(work, [survivor.id, *(contact.id for contact in others)])
-    return Undone(merge, survivor, others)
+    return Undone(merge, survivor, [contact for contact in others if may_see(work, contact)])
 
 
 def _lock(work: Work, contact_ids: Sequence[str]) -> dict[str, Contact]:

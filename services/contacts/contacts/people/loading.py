@@ -4,6 +4,7 @@ A contact that was merged into another is not there either, but then a request i
 """
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sqlalchemy import Select, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from chassis.errors import Moved
 from chassis.work import Work
 from contacts.database import ID
+from contacts.people.errors import contact_merged, contact_not_found
 from contacts.people.merged import not_there, refuse_moved
 from contacts.people.models import Contact
 
@@ -60,6 +62,18 @@ def read_contact_or_survivor(work: Work, contact_id: str) -> Contact:
         return read_contact(work, contact_id)
     except Moved as moved:
         return read_contact(work, moved.ids[contact_id])
+
+
+def refuse_merged(work: Work, contact_id: str, survivor_id: str) -> NoReturn:
+    """Say which contact this one is by now, where that one is not meant; nothing to whoever may not see it.
+
+    Raises:
+        Conflict: `contact_merged`.
+        NotFound: `contact_not_found`.
+    """
+    if not read_contacts(work, [survivor_id]):
+        raise contact_not_found()
+    raise contact_merged(contact_id, survivor_id)
 
 
 def lock_contact(work: Work, contact_id: str) -> Contact:

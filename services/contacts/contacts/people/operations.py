@@ -12,8 +12,8 @@ from contacts.custom_fields.values import read_given
 from contacts.history import tell
 from contacts.people.changing import changing
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
-from contacts.people.errors import contact_merged, owner_change_forbidden
-from contacts.people.loading import lock_contact, read_contacts
+from contacts.people.errors import owner_change_forbidden
+from contacts.people.loading import lock_contact, read_contacts, refuse_merged
 from contacts.people.making import apply_given, new_contact, tell_created
 from contacts.people.models import Contact
 from contacts.people.state import contact_data
@@ -105,7 +105,7 @@ def delete_contact(work: Work, contact_id: str) -> None:
         contact = lock_contact(work, contact_id)
     except Moved as moved:
         # Whoever deletes one of two that are the same does not mean the other.
-        raise contact_merged(contact_id, moved.ids[contact_id]) from moved
+        refuse_merged(work, contact_id, moved.ids[contact_id])
     work.check_version(contact)
     put_in_trash(work, contact)
 

@@ -12,8 +12,9 @@ from contacts.erasing.operations import is_erased
 from contacts.history import tell
 from contacts.merging.forgetting import forget_merges
 from contacts.people.duplicates import find_match, refuse_duplicate, wait_for_others
-from contacts.people.errors import contact_merged, contact_not_found
-from contacts.people.merged import family_of
+from contacts.people.errors import contact_not_found
+from contacts.people.loading import refuse_merged
+from contacts.people.merged import current_id, family_of
 from contacts.people.models import Contact
 from contacts.people.state import contact_data
 from contacts.refs.operations import allows_duplicates, read_location
@@ -34,7 +35,7 @@ def restore_contact(work: Work, contact_id: str) -> Contact:
     """
     contact = _lock(work, contact_id)
     if contact.merged_into is not None:
-        raise contact_merged(contact.id, contact.merged_into)
+        refuse_merged(work, contact.id, current_id(work, contact.id))
     if contact.deleted_at is None:
         return contact
     if contact.deleted_at + KEPT_IN_TRASH <= work.now():

@@ -152,6 +152,8 @@ def test_a_restricted_user_merges_only_what_they_see(service: TestService, locat
     bert = service.client(location, user="bert", assigned_only=True)
     refused(bert.get(f"/contacts/{mine['id']}"), 404, "contact_not_found")
     refused(bert.post(f"/contacts/merge/{merged['mergeId']}/undo"), 404, "merge_not_found")
+    undone = answered(everybody.post(f"/contacts/merge/{merged['mergeId']}/undo"))
+    assert [one["id"] for one in undone["restored"]] == [mine["id"]]
     whole = merge(everybody, theirs, ours)
     assert sorted(whole["contact"]["followers"]) == ["anna"]
     answered(anna.get(f"/contacts/{theirs['id']}"))
@@ -167,6 +169,29 @@ def test_a_restricted_user_merges_contacts_of_nobody_that_they_follow(
     body = {"survivorId": survivor["id"], "mergedIds": [other["id"]]}
     merged = answered(restricted.post("/contacts/merge", json=body))["contact"]
     assert (merged["followers"], "assignedTo" in merged) == (["u1"], False)
+
+
+def test_nobody_learns_of_a_survivor_whom_they_may_not_see(
+    service: TestService, location: str, make_contact: Make
+) -> None:
+    mine, theirs, third = (make_contact(assignedTo=user) for user in ("anna", "bert", "anna"))
+    everybody = service.client(location)
+    merged = merge(everybody, theirs, mine)
+    anna = service.client(location, user="anna", assigned_only=True)
+    # Its owner follows the survivor, until they are taken off.
+    answered(anna.get(f"/contacts/{mine['id']}"))
+    answered(everybody.delete(f"/contacts/{theirs['id']}/followers", json={"followers": ["anna"]}))
+    for answer in (
+        anna.get(f"/contacts/{mine['id']}"),
+        anna.delete(f"/contacts/{mine['id']}"),
+        anna.post(f"/contacts/{mine['id']}/restore"),
+        anna.post("/contacts/merge", json={"survivorId": third["id"], "mergedIds": [mine["id"]]}),
+    ):
+        refused(answer, 404, "contact_not_found")
+    refused(anna.post(f"/contacts/merge/{merged['mergeId']}/undo"), 404, "merge_not_found")
+    bert = service.client(location, user="bert", assigned_only=True)
+    assert answered(bert.post(f"/contacts/merge/{merged['mergeId']}/undo"))["restored"] == []
+    answered(anna.get(f"/contacts/{mine['id']}"))
 
 
 def test_the_old_id_is_read_as_the_survivors_wherever_it_is_named(
