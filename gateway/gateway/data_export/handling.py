@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_to_bytes
 import structlog
 
 from chassis.clock import Clock
-from chassis.errors import Problem, Unavailable
+from chassis.errors import Problem, Unavailable, Unreadable
 from chassis.filenames import content_disposition
 from gateway.data_export.archive import archive, manifest
 from gateway.data_export.collecting import Collected, collect
@@ -57,7 +57,7 @@ class DataExport:
             self._under_way -= 1
 
     async def _export(self, call: Call, folder: Path) -> int:
-        contact_id = unquote_to_bytes(call.scope["raw_path"].split(b"/")[2]).decode()
+        contact_id = _contact_of(call)
         collected = await self._collect(call, f"/internal/contacts/{quote(contact_id, safe='')}/data-export", folder)
         contents = manifest(contact_id, call.admission.location_id, self._clock.now(), collected)
         loop = asyncio.get_running_loop()
@@ -103,3 +103,10 @@ async def _kept(collecting: object) -> "Collected | Problem | Refused":
         return await collecting  # type: ignore[misc,no-any-return]
     except (Problem, Refused) as error:
         return error
+
+
+def _contact_of(call: Call) -> str:
+    try:
+        return unquote_to_bytes(call.scope["raw_path"].split(b"/")[2]).decode()
+    except UnicodeDecodeError as error:
+        raise Unreadable("unreadable_address", "The address is not UTF-8.") from error
