@@ -4,6 +4,7 @@ A try that its process does not live to see is begun again by the same timer; wh
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -34,35 +35,63 @@ class Tried(Identified):
 Row = TypeVar("Row", bound=Tried)
 
 
+class _Room:
+    """Places for tries that are under way or wait for a thread: so many in all, and so many for one location."""
+
+    def __init__(self, places: int, share: int) -> None:
+        self._free = places
+        self._share = share
+        self._taken: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, location_id: str) -> bool:
+        """Take a place; False where there is none."""
+        with self._lock:
+            if self._free == 0 or self._taken[location_id] >= self._share:
+                return False
+            self._free -= 1
+            self._taken[location_id] += 1
+            return True
+
+    def give_back(self, location_id: str) -> None:
+        """Let others have the place."""
+        with self._lock:
+            self._free += 1
+            self._taken[location_id] -= 1
+            # Without those that have none the counter does not grow for ever.
+            self._taken = +self._taken
+
+
 class Tries:
     """The tries of one kind of timer; its key is the id of the row that is tried.
 
     `make` makes one, in a thread: it is given units of work, the row's id and the number of the try. A try that has not come to its end
-    after `patience` is begun again.
+    after `patience` is begun again. A location has half of the threads at most, so that whom it calls holds up nobody else.
     """
 
     def __init__(
-        self, kind: str, make: Callable[[Units, str, int], None], *, patience: timedelta, threads: int = 4
+        self, kind: str, make: Callable[[Units, str, int], None], *, patience: timedelta, threads: int = 8
     ) -> None:
         self._kind = kind
         self._make = make
         self._patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=kind)
-        self._room = threading.BoundedSemaphore(2 * threads)
+        self._room = _Room(2 * threads, threads // 2)
 
     def begin(self, work: Work, row: Tried) -> None:
         """Begin a try of `row`, which is locked, once this work is committed; a little later if all hands are full."""
-        if not self._room.acquire(blocking=False):
+        location_id = work.location_id
+        if not self._room.take(location_id):
             work.set_timer(self._kind, row.id, work.now() + _BUSY)
             return
         try:
             row.attempt += 1
             work.set_timer(self._kind, row.id, work.now() + self._patience)
             work.session.flush()
-            units = Units(work.runtime, replace(SYSTEM, location_id=work.location_id))
+            units = Units(work.runtime, replace(SYSTEM, location_id=location_id))
             self._pool.submit(self._run, units, row.id, row.attempt)
         except BaseException:
-            self._room.release()
+            self._room.give_back(location_id)
             raise
 
     def again(self, work: Work, row: Tried) -> bool:
@@ -79,7 +108,7 @@ class Tries:
             # Whatever it is, the timer begins another try; nobody looks at this thread.
             _log.exception("try_failed", kind=self._kind, key=key, attempt=attempt)
         finally:
-            self._room.release()
+            self._room.give_back(units.identity.location_id or "")
 
 
 def of_try(work: Work, model: type[Row], key: str, attempt: int) -> Row | None:

@@ -6,6 +6,7 @@ never sent goes after a week.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from io import BytesIO
 
 from sqlalchemy import delete
 
@@ -66,14 +67,14 @@ def drop_attachments(units: Units, file_ids: Sequence[str]) -> None:
             remove_file(work, file_id)
 
 
-def keep_attachment(work: Work, contact_id: str, source: Readable, name: str, content_type: str) -> str:
+def keep_attachment(work: Work, contact_id: str, file: MailFile) -> str:
     """Keep a file that came with a message; answers its link.
 
     Raises:
         TooLarge: `file_too_large`.
     """
-    about = About(_PURPOSE, clean_name(name), content_type[:255], contact_id)
-    return _link_to(work, store_file(work, source, about, most=LARGEST, expires_at=None))
+    about = About(_PURPOSE, clean_name(file.name), file.content_type[:255], contact_id)
+    return _link_to(work, store_file(work, BytesIO(file.content), about, most=LARGEST, expires_at=None))
 
 
 def keep_attachments(work: Work, links: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from chassis.schemas import Instant, PublishedSchema
 from contacts.channels.rules import UnusableError, read_email
+from contacts.mail.reading import clean_html
 from contacts.merge_fields.rules import LONGEST
 from contacts.messaging.addresses import one_line, read_sender
 from contacts.messaging.errors import channel_unsupported
@@ -147,7 +148,7 @@ class InboundBody(_ExternalBody):
         return Incoming(
             channel=kind.name,
             body=data.get("message") or "",
-            html=data.get("html") if mail else None,
+            html=clean_html(data["html"]) if mail and data.get("html") else None,
             subject=data.get("subject") if mail else None,
             sender=data.get("email_from") if mail else call.get("caller"),
             to=data.get("email_to") if mail else call.get("to"),

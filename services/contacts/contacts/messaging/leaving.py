@@ -22,7 +22,7 @@ from contacts.messaging.ways import ByMail, ByProvider, Outcome, Way
 
 _PATIENCE = timedelta(minutes=3)
 """Longer than any mail server or provider takes that works; a try that lasts longer may be made twice, under one name."""
-_THREADS = 12
+_THREADS = 24
 """So many wait for others' servers at a time, in each worker."""
 MOST_TRIES = 12
 """More than the pauses ask for, as a worker may be killed in the middle of one."""

@@ -18,6 +18,8 @@ from contacts.conversations.errors import conversation_not_found
 from contacts.conversations.operations import hold_conversation, read_conversation
 from contacts.dnd.operations import heed_word
 from contacts.dnd.rules import turns_away, word_in
+from contacts.mail.files import MailFile
+from contacts.message_attachments.operations import keep_attachment
 from contacts.messaging.errors import inbound_turned_away, unknown_sender
 from contacts.messaging.events import MESSAGE_RECEIVED, MESSAGE_SENT
 from contacts.messaging.kinds import CALL, EMAIL, HANDLE, KINDS, PHONE, Kind
@@ -37,7 +39,7 @@ class Incoming:
     """What came in. Whom it is from is told by the conversation, the contact, the mails that it answers, or the sender's address.
 
     `external_id` is the provider's own id of it, `mail_ref` an e-mail's Message-ID. `strangers` says whether an unknown sender becomes a
-    contact; `name` is what they call themselves.
+    contact; `name` is what they call themselves. `files` are kept here, `attachments` are links elsewhere.
     """
 
     channel: str
@@ -49,6 +51,7 @@ class Incoming:
     to: str | None = None
     cc: Sequence[str] = ()
     attachments: Sequence[str] = ()
+    files: Sequence[MailFile] = ()
     conversation_id: str | None = None
     contact_id: str | None = None
     provider_id: str | None = None
@@ -125,7 +128,7 @@ def _kept(work: Work, contact: Contact, incoming: Incoming, direction: str, befo
         to_address=incoming.to,
         cc=list(incoming.cc),
         bcc=[],
-        attachments=list(incoming.attachments),
+        attachments=[*incoming.attachments, *(keep_attachment(work, contact.id, file) for file in incoming.files)],
         user_id=work.identity.user_id,
         provider_id=incoming.provider_id,
         external_id=incoming.external_id,

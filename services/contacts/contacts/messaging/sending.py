@@ -176,7 +176,7 @@ def show_last(conversation: Conversation, message: Message) -> None:
 
 
 def _finished(work: Work, contact: Contact, draft: Draft) -> Draft:
-    if draft.finished:
+    if draft.finished or not any("{" in (text or "") for text in (draft.body, draft.html, draft.subject)):
         return draft
     facts = facts_for(work, contact)
     names = draft.fields

@@ -1,7 +1,6 @@
 """Taking in what a provider tells. What can't be taken in is answered by a code: telling it again would bring the same."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.work import Work
 from contacts.mail.reading import ReadMail, Report
-from contacts.message_attachments.operations import keep_attachment
 from contacts.message_providers.models import MessageProvider
 from contacts.messaging import statuses
 from contacts.messaging.errors import message_not_found
@@ -69,16 +67,11 @@ def take_mail(work: Work, provider: MessageProvider, mail: ReadMail) -> Message 
         references=mail.references,
         at=mail.at,
         provider_id=provider.id,
+        files=mail.files,
         # Nobody wants to know a machine.
         strangers=provider.create_contacts and not mail.automatic,
     )
-    taken = _taken(work, incoming)
-    if isinstance(taken, Message) and not taken.attachments and mail.files:
-        taken.attachments = [
-            keep_attachment(work, taken.contact_id, BytesIO(file.content), file.name, file.content_type)
-            for file in mail.files
-        ]
-    return taken
+    return _taken(work, incoming)
 
 
 def _taken(work: Work, incoming: Incoming) -> Message | Refusal:

@@ -1,5 +1,6 @@
 """Somebody else's server, for tests of what calls it."""
 
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -15,6 +16,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.heard: list[tuple[dict[str, str], Any]] = []
         self.statuses: list[int] = []
+        self.before_answer: Callable[[], object] = bool
 
     @property
     def url(self) -> str:
@@ -28,6 +30,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
         status = self.server.statuses.pop(0) if self.server.statuses else 200
         self.server.heard.append((dict(self.headers), body))
+        self.server.before_answer()
         self.send_response(status)
         self.send_header("Location", self.server.url)
         self.end_headers()

@@ -118,6 +118,7 @@ def test_a_mails_files_are_kept_and_its_html_runs_nothing(post_room: PostRoom) -
     message = post_room.message({"messageId": taken(post_room.callback(provider, mail.as_bytes()))})
     assert message["body"] == "<p>See</p>\n"
     (link,) = message["attachments"]
+    assert post_room.events("received")[0]["attachments"] == [link]
     path = link.removeprefix("https://dossier.example")
     fetched = post_room.outside.get(path)
     assert (fetched.status_code, fetched.data, fetched.content_type) == (200, b"%PDF-1.7 offer", "application/pdf")
@@ -228,10 +229,12 @@ def test_messages_from_elsewhere_are_taken_in_by_the_published_operation(post_ro
     answer = answered(post_room.client.post(path, json=body))
     assert_published("conversations", "POST", path, 200, answer)
     assert answered(post_room.client.post(path, json=body))["messageId"] == answer["messageId"]
-    reply = {"type": "Email", "emailMessageId": answer["messageId"], "message": "More"}
+    html = "<p onload='x()'>More</p><script>x()</script>"
+    reply = {"type": "Email", "emailMessageId": answer["messageId"], "message": "More", "html": html}
     second = answered(post_room.client.post(path, json=reply))
     messages = [answer["messageId"], second["messageId"]]
     assert post_room.message(second)["meta"]["email"]["messageIds"] == messages
+    assert post_room.message(second)["body"] == "<p>More</p>"
     refused(post_room.client.post(path, json={"type": "SMS", "message": "x"}), 422, "unknown_sender")
     other = post_room.contact(firstName="Other")
     conversation = second["conversationId"]
