@@ -125,10 +125,9 @@ def _is_remembered(work: Work, contact_id: str) -> bool:
 def _erase(work: Work, contact_id: str, contact: Contact | None, erasure_id: str) -> None:
     if contact is None:
         contact = Contact(id=contact_id, location_id=work.location_id, version=0)
-        _blank(work, contact)
-    else:
-        _blank(work, contact)
-        work.cancel_timer(PURGE_CONTACT, contact_id)
+    counts = {"phones": len(contact.phones), "emails": len(contact.emails)}
+    _blank(work, contact)
+    work.cancel_timer(PURGE_CONTACT, contact_id)
     work.session.flush()
     # Of nobody any more, so not on their timeline, nor on anybody's who looks for them.
     data = {**contact_data(contact), "erasureId": erasure_id}
@@ -139,7 +138,7 @@ def _erase(work: Work, contact_id: str, contact: Contact | None, erasure_id: str
     work.session.add(
         Erasure(contact_id=contact_id, erasure_id=erasure_id, asked_by=work.actor, asked_at=work.now(), answers=[])
     )
-    work.set_timer(ERASE_CONTACT, contact_id, work.now(), {"counts": {}})
+    work.set_timer(ERASE_CONTACT, contact_id, work.now(), {"counts": counts})
 
 
 def _blank(work: Work, contact: Contact) -> None:

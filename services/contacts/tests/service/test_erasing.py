@@ -101,8 +101,8 @@ def test_the_report_says_what_was_erased_where_and_what_stays(desk: Desk, zofie:
     done = answered(desk.client.get(f"/contacts/{zofie['id']}/erasure"))["erasure"]
     assert (done["status"], done["id"]) == ("done", begun["id"])
     own, scheduling, billing, documents = done["services"]
-    counted = {kind: own["erased"][kind] for kind in ("contact", "notes", "noteHistory", "tasks", "workflows")}
-    assert counted == {"contact": 1, "notes": 1, "noteHistory": 1, "tasks": 1, "workflows": 1}
+    counted = {kind: own["erased"][kind] for kind in ("contact", "phones", "emails", "notes", "noteHistory", "tasks")}
+    assert counted == {"contact": 1, "phones": 2, "emails": 1, "notes": 1, "noteHistory": 1, "tasks": 1}
     assert [(one["kind"], one["count"]) for one in own["kept"]] == [("auditLogs", own["kept"][0]["count"])]
     assert own["kept"][0]["count"] > 5
     assert (scheduling["erased"], billing["erased"], billing["kept"]) == ({"appointmentNotes": 1}, {"cards": 1}, kept)
