@@ -109,3 +109,13 @@ def test_the_same_number_in_both_is_there_once(client: Client, set_up_location: 
     assert [one["email"] for one in merged["contact"]["emails"]] == ["anna@example.com"]
     undo(client, merged)
     assert shown(client, other) == before
+
+
+def test_an_erased_survivor_stays_whole(client: Client, make_contact: Make) -> None:
+    anna, other = make_contact(), make_contact(city="Köln")
+    merged = merge(client, anna, other)
+    erased = client.post(f"/contacts/{other['id']}/erase")
+    assert erased.status_code in (200, 202), erased.get_json()
+    refused(client.post(f"/contacts/merge/{merged['mergeId']}/undo"), 409, "survivor_erased")
+    for contact in (anna, other):
+        refused(client.get(f"/contacts/{contact['id']}"), 404, "contact_not_found")
