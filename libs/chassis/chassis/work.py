@@ -19,7 +19,7 @@ from chassis.ids import new_event_id
 from chassis.paging import Page
 from chassis.service import Runtime
 from chassis.telemetry import current_traceparent
-from chassis.timers.store import cancel_timer, set_timer
+from chassis.timers.store import cancel_timer, set_timer, set_timers
 
 
 class HasVersion(Protocol):
@@ -123,6 +123,10 @@ class Work:
     def set_timer(self, kind: str, key: str, run_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
         """Have the handler of `kind` called at `run_at`; the same kind and key again moves it."""
         set_timer(self.session, kind, key, run_at, dict(payload or {}), self.identity.location_id)
+
+    def set_timers(self, kind: str, keys: Sequence[str], run_at: datetime) -> None:
+        """Set a timer for each of `keys`, at once."""
+        set_timers(self.session, kind, keys, run_at, {}, self.identity.location_id)
 
     def cancel_timer(self, kind: str, key: str) -> None:
         """Take a timer back; nothing happens if there is none."""

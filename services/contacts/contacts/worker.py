@@ -17,6 +17,7 @@ from contacts.erasing.rules import ERASE_CONTACT
 from contacts.erasing.schemas import ContactDataErasedSeen
 from contacts.exports.operations import EXPIRE as EXPIRE_EXPORT
 from contacts.exports.operations import on_expired as on_export_expired
+from contacts.exports.operations import withdraw
 from contacts.exports.running import EXPORTS
 from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
 from contacts.imports.operations import on_expired as on_import_expired
@@ -55,6 +56,7 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=follow(notify)),
     Subscription("#", reads=AnyData, handle=follow(wake_waiting)),
     *(Subscription(asking, reads=AskedMessage, handle=follow(deliver_asked)) for asking in ASKING),
+    Subscription("contacts.contact.erased", reads=AnyData, handle=withdraw),
     Subscription("scheduling.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),
     Subscription("billing.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),
     Subscription("documents.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),

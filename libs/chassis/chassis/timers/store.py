@@ -13,11 +13,12 @@ from chassis.tables import TIMERS
 
 CHANNEL = "timers"
 
+# In one order, so that two transactions never wait for each other in a circle.
 _SET = text(
     """
     WITH set_timer AS (
         INSERT INTO timers (kind, key, run_at, due_at, payload, location_id)
-        VALUES (:kind, :key, :run_at, :run_at, :payload, :location_id)
+        SELECT :kind, key, :run_at, :run_at, :payload, :location_id FROM unnest(CAST(:keys AS text[])) AS key ORDER BY key
         ON CONFLICT (kind, key) DO UPDATE SET
             run_at = excluded.run_at, due_at = excluded.due_at, payload = excluded.payload, location_id = excluded.location_id,
             attempts = 0, error = NULL, parked_at = NULL
@@ -55,13 +56,29 @@ def set_timer(
     Raises:
         ValueError: `run_at` has no time zone.
     """
+    set_timers(session, kind, [key], run_at, payload, location_id)
+
+
+def set_timers(
+    session: Session,
+    kind: str,
+    keys: Sequence[str],
+    run_at: datetime,
+    payload: Mapping[str, Any],
+    location_id: str | None,
+) -> None:
+    """Set a timer for each of `keys` (none of them twice), as `set_timer` does.
+
+    Raises:
+        ValueError: `run_at` has no time zone.
+    """
     if run_at.tzinfo is None:
         raise ValueError("a timer runs at an aware time")
     session.execute(
         _SET,
         {
             "kind": kind,
-            "key": key,
+            "keys": list(keys),
             "run_at": run_at,
             "payload": orjson.dumps(payload, option=orjson.OPT_UTC_Z).decode(),
             "location_id": location_id,

@@ -19,8 +19,8 @@ FORMATS = ("csv", "jsonl")
 class Export(Job, Base):
     """An export. `search` is `{query, filters, sort}` as a search has them; `columns` are a contact's fields, `customFields.ID` among them.
 
-    Who is in it is settled at its beginning: `ids_file_id` holds their ids, 20 bytes each, in order. `done` of `total` are in the file;
-    those who were deleted meanwhile are left out.
+    Who is in it is settled at its beginning: `ids_file_id` holds their ids, 20 bytes each, in order, and is kept as long as the export.
+    `done` of `total` have been looked at: those who were deleted meanwhile are left out of the file.
     """
 
     __tablename__ = "exports"

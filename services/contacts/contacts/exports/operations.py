@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from chassis.errors import FieldError, Invalid
+from chassis.events.declare import Event
 from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.exports.errors import export_not_found, export_not_ready, too_many_exports, unknown_field
@@ -17,7 +18,7 @@ from contacts.exports.writing import CELLS, FURTHER
 from contacts.imports.mapping import CUSTOM, find_target
 from contacts.search.grammar import read_filters
 from contacts.search.operations import compiled, order_keys
-from contacts.stored_files.models import StoredFile
+from contacts.stored_files.models import StoredFile, StoredPiece
 from contacts.stored_files.operations import read_file, remove_file
 from contacts.transfers.columns import named_fields
 from contacts.transfers.turns import begin_in_turn
@@ -96,12 +97,36 @@ def on_expired(work: Work, timer: Timer) -> None:
         forget_export(work, job)
 
 
+def withdraw(work: Work, event: Event) -> None:
+    """A contact was erased: an export that holds them is forgotten, and begun anew if it had not ended."""
+    jobs = work.session.scalars(select(Export).order_by(Export.id).with_for_update()).all()
+    holding = set(
+        work.session.scalars(
+            select(StoredPiece.file_id).where(
+                StoredPiece.file_id.in_([job.ids_file_id for job in jobs if job.ids_file_id]),
+                func.pg_catalog.position(StoredPiece.data, event.subject.encode()) > 0,
+            )
+        )
+    )
+    for job in jobs:
+        if job.ids_file_id in holding:
+            if job.state == RUNNING:
+                _remove_files(work, job)
+                job.state, job.file_id, job.ids_file_id, job.total, job.done = QUEUED, None, None, None, 0
+            else:
+                forget_export(work, job)
+
+
 def forget_export(work: Work, job: Export) -> None:
     """Delete an export and what it has written."""
+    _remove_files(work, job)
+    work.session.execute(delete(Export).where(Export.id == job.id))
+
+
+def _remove_files(work: Work, job: Export) -> None:
     for file_id in (job.file_id, job.ids_file_id):
         if file_id is not None:
             remove_file(work, file_id)
-    work.session.execute(delete(Export).where(Export.id == job.id))
 
 
 def _columns(work: Work, named: Sequence[str] | None, form: str) -> list[str] | None:

@@ -15,17 +15,16 @@ from contacts.tags.rules import MOST, with_tags
 
 
 def given_of(row: Row) -> dict[str, Any]:
-    """What the row gives as `apply_given` takes it, its first addresses among it."""
+    """What the row gives as `apply_given` takes it, with the addresses that are to be the primary ones."""
     given = {**row.given, TAGS: row.tags} if row.tags else dict(row.given)
     for kind in (EMAIL, PHONE):
-        addresses = row.addresses(kind.name)
-        if addresses:
-            given[kind.name] = addresses[0].value
+        if kind.name in row.primaries:
+            given[kind.name] = row.addresses(kind.name)[0].value
     return given
 
 
 def change_contact(work: Work, contact: Contact, row: Row, *, exclusive: bool) -> None:
-    """Change a locked contact by a row: tags are added, addresses too, and the row's first ones become the primary ones.
+    """Change a locked contact by a row: tags are added, addresses too, but a primary one takes the place of that which is there.
 
     Raises:
         Forbidden: `owner_change_forbidden`.
@@ -42,7 +41,7 @@ def change_contact(work: Work, contact: Contact, row: Row, *, exclusive: bool) -
 
 
 def add_addresses(contact: Contact, row: Row, *, exclusive: bool) -> None:
-    """Give a contact what the row has beside its first phone and e-mail, and the labels.
+    """Give a contact what the row has beside its primary phone and e-mail, and the labels.
 
     Raises:
         Invalid: `too_many_emails`, `too_many_phones`.

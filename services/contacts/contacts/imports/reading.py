@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ ENCODINGS = {
     "euc-kr": "cp949",
 }
 """What a client may declare, and how Python calls it."""
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _END = "\0end of the file\0"
 _BUFFER_BYTES = 64 * 1024
 
@@ -72,16 +74,10 @@ def encodings_of(head: bytes) -> list[str]:
 
 
 def delimiter_of(head: bytes, encoding: str) -> str:
-    """The delimiter that cuts the first record into the most cells; a comma where none does."""
-    text = head.decode(ENCODINGS[encoding], errors="replace")[:LONGEST_LINE]
-
-    def cells(delimiter: str) -> int:
-        try:
-            return next((len(one) for one in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if one), 0)
-        except csv.Error:
-            return 0
-
-    return max(DELIMITERS, key=cells)
+    """The delimiter that is most often in the first line outside of quotes; a comma where none is."""
+    text = _QUOTED.sub("", head.decode(ENCODINGS[encoding], errors="replace").lstrip())
+    first = next(iter(text.splitlines()), "")
+    return max(DELIMITERS, key=first.count)
 
 
 def read_records(pieces: Iterator[bytes], form: Format) -> Iterator[Record]:

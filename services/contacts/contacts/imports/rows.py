@@ -52,7 +52,7 @@ class Address:
 
 @dataclass
 class Row:
-    """What one record gives. `given` has the columns' names; the first of `emails` and of `phones` is the primary.
+    """What one record gives. `given` has the columns' names. `primaries` says whether the first e-mail, and phone, is to be the primary.
 
     `custom` maps a field's id to a value that its type has not read yet. `owner_email` names the owner where `given` does not.
     """
@@ -61,6 +61,7 @@ class Row:
     given: dict[str, Any] = field(default_factory=dict)
     emails: list[Address] = field(default_factory=list)
     phones: list[Address] = field(default_factory=list)
+    primaries: set[str] = field(default_factory=set)
     tags: list[str] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
     owner_email: str | None = None
@@ -74,6 +75,21 @@ class Row:
     def addresses(self, name: str) -> list[Address]:
         """Its `email` or `phone` addresses."""
         return self.emails if name == "email" else self.phones
+
+    def put(self, name: str, place: int, address: Address) -> bool:
+        """Have `address` among its e-mails or phones, once, and each label once; whether there was room."""
+        rows = self.addresses(name)
+        same = next((one for one in rows if one.key == address.key), None)
+        others = [one for one in rows if one is not same]
+        label = (same and same.label) or address.label
+        if any(one.label == label for one in others):
+            label = None
+        if same is not None and place == len(rows):
+            place = rows.index(same)
+        if len(others) == MOST:
+            return False
+        rows[:] = [*others[:place], Address(address.value, address.key, label), *others[place:]]
+        return True
 
 
 class RowReader:
@@ -119,7 +135,7 @@ class RowReader:
         name, _, label = target.partition(".")
         if name in CHANNEL_FIELDS:
             for item in split_list(cell) if name.endswith("s") else [cell]:
-                self._take_address(row, CHANNEL_FIELDS[name], item, label or None, column)
+                self._take_address(row, target, item, label or None, column)
         elif target == TAGS:
             row.tags = normal_tags([*row.tags, *split_list(cell)])
             if len(row.tags) > MOST_TAGS:
@@ -133,7 +149,8 @@ class RowReader:
         elif target in FIELDS:
             wire[target] = cell
 
-    def _take_address(self, row: Row, name: str, item: str, label: str | None, column: str) -> None:
+    def _take_address(self, row: Row, target: str, item: str, label: str | None, column: str) -> None:
+        name = CHANNEL_FIELDS[target.partition(".")[0]]
         before, colon, rest = item.partition(":")
         if colon and before.strip().lower() in LABELS:
             label, item = before.strip().lower(), rest
@@ -142,17 +159,13 @@ class RowReader:
         except UnusableError:
             row.errors.append(RowError.of(f"invalid_{name}", column))
             return
-        rows = row.addresses(name)
         key = comparable_email(value) if name == "email" else value
-        same = next((place for place, one in enumerate(rows) if one.key == key), None)
-        if any(one.label == label for one in rows):
-            label = None
-        if same is not None:
-            rows[same] = Address(rows[same].value, key, rows[same].label or label)
-        elif len(rows) == MOST:
+        place = len(row.addresses(name))
+        if target == name and name not in row.primaries:
+            row.primaries.add(name)
+            place = 0
+        if not row.put(name, place, Address(value, key, label)):
             row.errors.append(RowError.of(f"too_many_{name}s", column))
-        else:
-            rows.append(Address(value, key, label))
 
     def _take_custom(self, row: Row, field_id: str, cell: str, column: str) -> None:
         kind = self._types.get(field_id)

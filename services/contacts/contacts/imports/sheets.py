@@ -22,7 +22,7 @@ class Sheet:
     rows: int
 
 
-def look_through(pieces: Pieces, encoding: str | None, delimiter: str | None) -> Sheet:
+def look_through(pieces: Pieces, encoding: str | None, delimiter: str | None, *, most_rows: int = MOST_ROWS) -> Sheet:
     """Read the whole file once. What is not declared is found out.
 
     Raises:
@@ -32,14 +32,14 @@ def look_through(pieces: Pieces, encoding: str | None, delimiter: str | None) ->
     *others, last = [encoding] if encoding else encodings_of(head)
     for likely in others:
         try:
-            return _look(pieces, Format(likely, delimiter or delimiter_of(head, likely)))
+            return _look(pieces, Format(likely, delimiter or delimiter_of(head, likely)), most_rows)
         except UnreadableFileError as error:
             if error.code != "unreadable_encoding":
                 raise
-    return _look(pieces, Format(last, delimiter or delimiter_of(head, last)))
+    return _look(pieces, Format(last, delimiter or delimiter_of(head, last)), most_rows)
 
 
-def _look(pieces: Pieces, form: Format) -> Sheet:
+def _look(pieces: Pieces, form: Format, most_rows: int) -> Sheet:
     records = (record for record in read_records(pieces(), form) if record.cells or record.problem)
     header = next(records, None)
     if header is None:
@@ -52,7 +52,7 @@ def _look(pieces: Pieces, form: Format) -> Sheet:
     rows = 0
     for record in records:
         rows += 1
-        if rows > MOST_ROWS:
+        if rows > most_rows:
             raise UnreadableFileError("too_many_rows", record.number)
     return Sheet(form, columns, rows)
 

@@ -15,7 +15,7 @@ from contacts.imports.models import UNDOING, UNDONE, Import, ImportRow, ImportRo
 from contacts.imports.restoring import restore, returning
 from contacts.people.changing import changing_together
 from contacts.people.duplicates import Holders, find_holders
-from contacts.people.loading import lock_contacts
+from contacts.people.loading import lock_present
 from contacts.people.models import Contact
 from contacts.people.operations import put_in_trash
 from contacts.people.visibility import on_behalf_of, unrestricted
@@ -70,24 +70,23 @@ def _left(import_id: str) -> Select[ImportRow]:
 
 def _trash_made(work: Work, job: Import, rows: Sequence[ImportRow]) -> None:
     ids = [row.contact_id for row in rows]
-    found = lock_contacts(work, ids)
+    found = lock_present(work, ids)
     touched = _touched_since(work, job.id, ids)
+    for row in rows:
+        if row.contact_id not in found:
+            _keep(work, job, row, [("contact_gone", None)])
+        elif row.contact_id in touched:
+            _keep(work, job, row, [("changed_since_import", None)])
+    going = [contact for contact in found.values() if contact.id not in touched]
+    job.trashed += len(going)
     with telling_together(work):
-        for row in rows:
-            contact = found.get(row.contact_id)
-            if contact is None:
-                _keep(work, job, row, [("contact_gone", None)])
-            elif contact.id in touched:
-                _keep(work, job, row, [("changed_since_import", None)])
-            else:
-                put_in_trash(work, contact)
-                job.trashed += 1
+        put_in_trash(work, going)
 
 
 def _restore_changed(work: Work, job: Import, rows: Sequence[ImportRow]) -> None:
     made = _made_by(work, job.id, [row.contact_id for row in rows])
     rows = [row for row in rows if row.contact_id not in made]
-    found = lock_contacts(work, [row.contact_id for row in rows])
+    found = lock_present(work, [row.contact_id for row in rows])
     exclusive = not allows_duplicates(read_location(work))
     holders = _holders(work, rows) if exclusive else Holders({}, {})
     with telling_together(work), changing_together(work, list(found.values())):

@@ -17,7 +17,7 @@ from contacts.people.changing import changing_together
 from contacts.people.duplicates import Holders, Match, find_holders, wait_for_others
 from contacts.people.errors import duplicate_contact
 from contacts.people.inserting import insert_contacts
-from contacts.people.loading import lock_contacts
+from contacts.people.loading import lock_present
 from contacts.people.making import new_contact
 from contacts.refs.operations import allows_duplicates, find_users_by_email, read_location
 from contacts.tags.operations import remember_tags
@@ -229,7 +229,7 @@ class Writer:
 
     def _change(self, rows: Sequence[tuple[Row, str]]) -> list[Outcome]:
         with self.work.savepoint():
-            found = lock_contacts(self.work, [contact_id for _, contact_id in rows])
+            found = lock_present(self.work, [contact_id for _, contact_id in rows])
             with telling_together(self.work), changing_together(self.work, list(found.values())) as changes:
                 for row, contact_id in rows:
                     if contact_id in found:

@@ -1,6 +1,6 @@
 """Making, changing and deleting contacts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Moved
@@ -107,19 +107,21 @@ def delete_contact(work: Work, contact_id: str) -> None:
         # Whoever deletes one of two that are the same does not mean the other.
         refuse_merged(work, contact_id, moved.ids[contact_id])
     work.check_version(contact)
-    put_in_trash(work, contact)
+    put_in_trash(work, [contact])
 
 
-def put_in_trash(work: Work, contact: Contact) -> None:
-    """Put a contact that is locked in the trash, for 30 days."""
-    contact.deleted_at = work.now()
-    for row in (*contact.emails, *contact.phones):
-        row.exclusive = False
+def put_in_trash(work: Work, contacts: Sequence[Contact]) -> None:
+    """Put contacts that are locked in the trash, for 30 days."""
+    for contact in contacts:
+        contact.deleted_at = work.now()
+        for row in (*contact.emails, *contact.phones):
+            row.exclusive = False
     work.session.flush()
-    data = contact_data(contact)
-    work.set_timer(PURGE_CONTACT, contact.id, work.now() + KEPT_IN_TRASH)
+    work.set_timers(PURGE_CONTACT, [contact.id for contact in contacts], work.now() + KEPT_IN_TRASH)
     audited = [Change("deleted", before=False, after=True)]
-    tell(work, events.CONTACT_DELETED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
+    for contact in contacts:
+        data = contact_data(contact)
+        tell(work, events.CONTACT_DELETED, contact_id=contact.id, subject=contact.id, data=data, audited=audited)
 
 
 def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Contact:

@@ -24,18 +24,8 @@ def unescaped(cell: str) -> str:
 
 def split_list(cell: str) -> list[str]:
     """The items of a list in one cell, between `,`, `;`, `|` or line breaks; an item with one of these in it stands in quotes."""
-    items = []
-    place = 0
-    while place < len(cell):
-        found = _ITEM.match(cell, place)
-        if found is None or found.end() == place:
-            # Text behind a closing quote: the rest is one item, as it is.
-            items.append(cell[place:].strip())
-            break
-        quoted, plain = found.groups()
-        items.append(plain.strip() if quoted is None else quoted.replace('""', '"'))
-        place = found.end()
-    return [item for item in items if item]
+    found = (quoted.replace('""', '"') or plain.strip() for quoted, plain in _ITEM.findall(cell))
+    return [item for item in found if item]
 
 
 def join_list(items: Iterable[str]) -> str:

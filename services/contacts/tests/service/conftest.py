@@ -16,6 +16,7 @@ from contacts.service import SERVICE
 from .answers import Json, Make, Search, SetUp, answered
 from .desk import Desk
 from .desk_of_forms import Forms
+from .importing import Importer
 from .mailbox import Mailbox, open_mailbox
 from .post_room import GATEWAY, PostRoom
 from .receiver import Receiver
@@ -95,6 +96,12 @@ def set_up_location(service: TestService, location: str) -> SetUp:
 def desk(service: TestService, location: str, client: Client) -> Desk:
     """The test's location with workflows."""
     return Desk(service, location, client)
+
+
+@pytest.fixture
+def importer(service: TestService, location: str, client: Client) -> Importer:
+    """Imports into the test's location."""
+    return Importer(service, location, client)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from contacts.exports import steps
 from contacts.transfers.running import LEASE, Lease
 
 from .answers import Json, Make, answered, make_field, refused
+from .desk import as_event
 from .importing import Importer, counts
 
 
@@ -228,3 +229,21 @@ def test_ten_at_a_time(exporter: Exporter, service: TestService, client: Client)
         service.clock.move(timedelta(seconds=1))
         assert exporter.finish(job["id"])["state"] == "completed"
     exporter.begin()
+
+
+def test_an_export_that_holds_who_was_erased_is_withdrawn(
+    exporter: Exporter, service: TestService, client: Client, make_contact: Make, location: str
+) -> None:
+    gone, stays = make_contact(firstName="Gone"), make_contact(firstName="Stays")
+    both = exporter.finish(exporter.begin()["id"])
+    other = exporter.finish(exporter.begin(query="stays")["id"])
+    unended = exporter.begin(columns=["id"])
+    assert steps.settle(service.units(location), unended["id"], Lease("export.run", unended["id"]))
+
+    answered(client.post(f"/contacts/{gone['id']}/erase"), 202)
+    service.deliver(as_event(service.events("contacts.contact.erased", location_id=location)[0]))
+    refused(client.get(both["downloadUrl"]), 404, "export_not_found")
+    assert table(client.get(other["downloadUrl"]).get_data())[1][0] == stays["id"]
+    service.clock.move(LEASE)
+    done = exporter.finish(unended["id"])
+    assert (done["total"], client.get(done["downloadUrl"]).get_data()) == (1, f"id\r\n{stays['id']}\r\n".encode())
