@@ -15,6 +15,7 @@ from contacts.audit.models import AuditHead
 from contacts.custom_fields.models import CustomField
 from contacts.imports.mapping import CUSTOM
 from contacts.imports.models import COMPLETED, QUEUED, RUNNING, Import, ImportRow, ImportRowError
+from contacts.imports.planning import Planner
 from contacts.imports.reading import Format, read_records
 from contacts.imports.rehearsing import forget_seen, keep_seen, recall_seen
 from contacts.imports.rows import Row, RowReader
@@ -46,11 +47,13 @@ def run_import(units: Units, import_id: str, lease: Lease) -> None:
     records = (one for one in read_records(read_pieces(units, file_id), form) if one.cells or one.problem)
     # The first is the header.
     rows = (reader.read(record) for record in islice(records, done + 1, None))
+    planner = Planner(units)
     try:
         for batch in ahead(_batches(rows, size)):
             if not _step(units, import_id, done, batch, lease):
                 return
             done += len(batch)
+            planner.count(len(batch))
     except NotFound:
         # It was cancelled, and its file is gone.
         return
@@ -59,6 +62,7 @@ def run_import(units: Units, import_id: str, lease: Lease) -> None:
         if job is not None and job.state in (QUEUED, RUNNING) and job.done == done:
             end_import(work, job, COMPLETED)
             lease.end(work)
+    planner.end()
 
 
 def end_import(work: Work, job: Import, state: str) -> None:

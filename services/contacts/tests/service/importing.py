@@ -11,7 +11,7 @@ from urllib3 import encode_multipart_formdata
 from chassis.testing.service import Client, TestService
 from chassis.testing.waiting import wait_until
 
-from .answers import Json, answered
+from .answers import Json, Search, answered
 
 ENDED = {"completed", "cancelled", "failed", "undone"}
 
@@ -79,3 +79,8 @@ def counts(job: Json) -> tuple[int, int, int, int]:
     """How many were created, updated, skipped, and how many failed."""
     assert job["done"] == job["created"] + job["updated"] + job["skipped"] + job["failed"]
     return job["created"], job["updated"], job["skipped"], job["failed"]
+
+
+def by_name(search: Search) -> dict[str, Json]:
+    """The location's contacts by their names."""
+    return {contact["name"]: contact for contact in search(pageLimit=500)["contacts"]}

@@ -1,0 +1,104 @@
+"""Imports that are cancelled, undone and forgotten."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from chassis.testing.service import Client, TestService
+from contacts.imports.models import Import, ImportRow
+from contacts.stored_files.models import StoredFile
+
+from .answers import Make, Search, answered, make_field, refused
+from .desk import Desk
+from .importing import Importer, by_name, counts, sheet
+
+
+def test_an_import_is_undone(
+    importer: Importer, client: Client, make_contact: Make, service: TestService, location: str, search: Search
+) -> None:
+    size = make_field(client, location, "Size", "NUMERICAL")["id"]
+    anna = make_contact(
+        firstName="Anna", email="anna@example.com", phone="+14155550100", tags=["old"], city="Bonn",
+        dateOfBirth="2001-05-31", customFields=[{"id": size, "field_value": 1}],
+    )  # fmt: skip
+    ben = make_contact(firstName="Ben", email="ben@example.com", city="Bonn")
+    content = sheet(
+        ["email", "firstName", "city", "tags", "phones", "dateOfBirth", "Size", "emails"],
+        ["anna@example.com", "Anne", "Rom", "new;old", "mobile:+14155550109", "2002-01-01", "2", "second@example.com"],
+        ["ben@example.com", "Benno", "Rom", "", "", "", "", ""],
+        ["cid@example.com", "Cid", "", "", "", "", "", ""],
+        ["dan@example.com", "Dan", "", "", "", "", "", ""],
+        ["dan@example.com", "Daniel", "", "", "", "", "", ""],
+        ["anna@example.com", "Annette", "", "", "", "", "", ""],
+    )
+    job = importer.run(content, mode="upsert")
+    assert counts(job) == (2, 4, 0, 0)
+    people = by_name(search)
+    answered(client.put(f"/contacts/{ben['id']}", json={"city": "Paris"}))
+    answered(client.post(f"/contacts/{people['Cid']['id']}/notes", json={"body": "Called"}), 201)
+
+    done = importer.undo(job["id"])
+    undone = {name: done["undo"][name] for name in ("total", "done", "trashed", "restored", "kept")}
+    assert (done["state"], undone) == ("undone", {"total": 6, "done": 6, "trashed": 1, "restored": 3, "kept": 1})
+    assert importer.errors(job["id"]) == [
+        (3, "city", "field_changed_since_import"),
+        (4, None, "changed_since_import"),
+    ]
+    people = by_name(search)
+    assert sorted(people) == ["Anna", "Ben", "Cid"]
+    assert people["Ben"]["city"] == "Paris"
+    changing = {"version", "dateUpdated", "lastActivity", "searchAfter"}
+    restored = {name: value for name, value in people["Anna"].items() if name not in changing}
+    assert restored == {name: value for name, value in anna.items() if name not in changing}
+    dan = next(row for row in service.events("contacts.contact.deleted", location_id=location))
+    assert dan["data"]["name"] == "Daniel"
+    answered(client.post(f"/contacts/{dan['subject']}/restore"))
+    assert answered(client.get(f"/contacts/{anna['id']}/audit-logs/verify"))["valid"] is True
+
+    told = len(service.events(location_id=location))
+    assert importer.undo(job["id"]) == done
+    assert len(service.events(location_id=location)) == told
+
+
+def test_undoing_gives_nobody_what_another_has_by_now(importer: Importer, client: Client, make_contact: Make) -> None:
+    anna = make_contact(firstName="Anna", email="old@example.com", phone="+14155550100")
+    job = importer.run(sheet(["phone", "email"], ["+14155550100", "new@example.com"]), mode="update", match="phone")
+    make_contact(firstName="Ben", email="old@example.com")
+    done = importer.undo(job["id"])
+    assert (done["undo"]["restored"], done["undo"]["kept"]) == (0, 1)
+    assert importer.errors(job["id"]) == [(2, "emails", "duplicate_contact")]
+    assert answered(client.get(f"/contacts/{anna['id']}"))["contact"]["email"] == "new@example.com"
+
+
+def test_what_workflows_did_on_their_own_follows_an_import(importer: Importer, desk: Desk, search: Search) -> None:
+    desk.publish([{"type": "add_tag", "tag": "welcome"}], event="contacts.contact.created")
+    job = importer.run(sheet(["firstName"], ["Anna"]))
+    desk.hand_on()
+    assert by_name(search)["Anna"]["tags"] == ["welcome"]
+    assert importer.undo(job["id"])["undo"]["trashed"] == 1
+    assert search()["total"] == 0
+
+
+def test_an_import_is_cancelled_where_it_is(importer: Importer, client: Client, search: Search) -> None:
+    job = importer.begin(sheet(["firstName"], ["Anna"]))
+    path = f"/contacts/import/{job['id']}"
+    refused(client.post(f"{path}/undo"), 409, "import_running")
+    for _ in range(2):
+        assert answered(client.post(f"{path}/cancel"))["import"]["state"] == "cancelled"
+    assert importer.finish(job["id"])["done"] == 0
+    assert search()["total"] == 0
+    assert importer.undo(job["id"])["undo"]["total"] == 0
+    done = importer.run(sheet(["firstName"], ["Anna"]))
+    refused(client.post(f"/contacts/import/{done['id']}/cancel"), 409, "import_ended")
+
+
+def test_an_import_is_forgotten_after_a_month(
+    importer: Importer, service: TestService, location: str, client: Client
+) -> None:
+    job = importer.run(sheet(["firstName", "email"], ["Anna", "nobody"], ["Ben", ""]))
+    service.clock.move(timedelta(days=30))
+    refused(client.get(f"/contacts/import/{job['id']}"), 404, "import_not_found")
+    service.run_timers(location)
+    with service.units(location)() as work:
+        for model in (Import, ImportRow, StoredFile):
+            assert work.session.scalar(select(func.count()).select_from(model)) == 0
