@@ -1,6 +1,6 @@
 """Contacts beside a bare Flask and SQLAlchemy route over the same rows, and search, wide contacts and long timelines in themselves.
 
-python -m benchmarks contacts [--contacts N] [--million N] [--rounds N] [--seconds N]
+python -m benchmarks contacts [--contacts N] [--million N] [--imported N] [--rounds N] [--seconds N]
 
 Both serve real HTTP under the same gunicorn settings, over eight kept connections that are never idle. What counts is CPU for each
 request: that of the web process, and that of PostgreSQL for its connections, as the kernel counted it. Rounds are taken in turns, and of
@@ -29,6 +29,7 @@ from typing import Any
 from benchmarks import _people as people
 from benchmarks._bare_contacts import APPLICATION
 from benchmarks._databases import make_database, server_cpu
+from benchmarks._imports import import_rows
 from benchmarks._load import CONNECTIONS, Client, Load, Target, cpu_of, load, request, start, wait_for
 from chassis.identity import HEADER, Identity, IdentitySigner, encode_key
 from parts.ports import free_port
@@ -40,6 +41,7 @@ PAGE = 20
 WIDE, NARROW, LONG, SHORT = 10, 11, 12, 13
 """Who has 500 custom values and who has three, and who has a long timeline and who a short one."""
 MOST_SEARCH_US, MOST_GROWTH = 3000.0, 2.0
+LEAST_IMPORTED = 2000.0
 SAME = 1.2
 """Two that cost the same differ by no more than this: rounds of one and the same thing differ by as much."""
 
@@ -51,6 +53,7 @@ class Program:
     port: int
     parts: tuple[Callable[[], float], ...]
     headers: Mapping[str, str]
+    environment: Mapping[str, str]
 
     def asked(self, requests: Iterator[bytes]) -> Target:
         """It, with what it is asked."""
@@ -81,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--million", type=int, default=1_000_000, help="to how many they grow for search; 0 leaves that out"
     )
+    parser.add_argument("--imported", type=int, default=20_000, help="rows of the file that is imported")
     parser.add_argument("--rounds", type=int, default=6, help="how often each is measured; the quietest round counts")
     parser.add_argument("--seconds", type=float, default=1.0, help="length of a round")
     given = parser.parse_args(arguments)
@@ -94,10 +98,11 @@ def main(arguments: Sequence[str]) -> int:
         ours = _start_ours(stack, folder / "ours", database)
         _fill(database, given.contacts)
         bench = Bench(ours, _start_bare(stack, folder / "bare", database), given.rounds, given.seconds)
-        return _report(bench, database, given.contacts, given.million)
+        met = [*_report(bench, database, given.contacts, given.million), _report_import(bench, folder, given.imported)]
+        return 0 if all(met) else 1
 
 
-def _report(bench: Bench, database: str, count: int, grown: int) -> int:
+def _report(bench: Bench, database: str, count: int, grown: int) -> list[bool]:
     print(
         f"{count:,} contacts, {CONNECTIONS} connections, {os.cpu_count()} cores; µs of CPU a request (service + PostgreSQL)"
     )
@@ -109,7 +114,19 @@ def _report(bench: Bench, database: str, count: int, grown: int) -> int:
         _fill(database, grown, count)
         after = _report_search(bench, grown, before)
         met += [after[name] <= before[name] * MOST_GROWTH for name in before]
-    return 0 if all(met) else 1
+    return met
+
+
+def _report_import(bench: Bench, folder: Path, rows: int) -> bool:
+    ours = bench.ours
+    done = import_rows(ours.port, ours.headers, ours.environment, folder / "worker", rows)
+    speed, cpu = rows / done.elapsed, done.cpu / rows * 1e6
+    met = speed >= LEAST_IMPORTED
+    print(
+        f"{_verdict(met)}  import of {rows:,} rows     {speed:,.0f} rows/s by the clock, at least {LEAST_IMPORTED:,.0f}; "
+        f"{cpu:,.0f} µs of CPU a row"
+    )
+    return met
 
 
 def _pairs(bench: Bench, count: int) -> Iterator[tuple[str, float, Target, Target]]:
@@ -256,7 +273,7 @@ def _start_ours(stack: ExitStack, folder: Path, database: str) -> Program:
     wait_for(f"http://127.0.0.1:{port}/health/live", folder / "log")
     identity = Identity(actor="token:bench", location_id=LOCATION, scopes=frozenset({"*"}))
     headers = {HEADER: signer.sign(identity, datetime.now(UTC), timedelta(days=1))}
-    return Program(port, _parts(pid, database, SERVICE), headers)
+    return Program(port, _parts(pid, database, SERVICE), headers, environment)
 
 
 def _start_bare(stack: ExitStack, folder: Path, database: str) -> Program:
@@ -264,7 +281,7 @@ def _start_bare(stack: ExitStack, folder: Path, database: str) -> Program:
     command = [sys.executable, "-m", "benchmarks._bare_contacts", database, str(port)]
     pid = start(stack, command, folder / "log")
     wait_for(f"http://127.0.0.1:{port}/", folder / "log")
-    return Program(port, _parts(pid, database, APPLICATION), {})
+    return Program(port, _parts(pid, database, APPLICATION), {}, {})
 
 
 def _parts(pid: int, database: str, application: str) -> tuple[Callable[[], float], ...]:
