@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import exists, func, literal, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, join, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    aliased,
+    foreign,
+    join,
+    joinedload,
+    lazyload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from chassis.database import Database, Identified, Tenanted, TenantFilterMissingError, metadata
 from chassis.ids import new_id
@@ -16,13 +27,14 @@ class Base(DeclarativeBase):
     metadata = metadata()
 
 
-class Shelf(Identified, Tenanted, Base):
-    __tablename__ = "shelves"
-
-
 class Book(Identified, Tenanted, Base):
     __tablename__ = "books"
     shelf_id: Mapped[str] = mapped_column()
+
+
+class Shelf(Identified, Tenanted, Base):
+    __tablename__ = "shelves"
+    books: Mapped[list[Book]] = relationship(primaryjoin=lambda: Shelf.id == foreign(Book.shelf_id), viewonly=True)
 
 
 Other = aliased(Book)
@@ -62,6 +74,31 @@ def test_a_location_without_rows_finds_none(library: TestService, statement: Cal
 def test_without_a_location_it_is_refused(library: TestService, statement: Callable[[], Any]) -> None:
     with library.units(None)() as work, pytest.raises(TenantFilterMissingError):
         work.session.scalar(statement())
+
+
+def test_a_statement_that_is_kept_answers_each_location_that_asks(library: TestService) -> None:
+    kept = select(func.count(Book.id))
+    for books in (1, 2):
+        with library.units(new_id())() as work:
+            work.session.add_all(Book(shelf_id="s") for _ in range(books))
+            assert [work.session.scalar(kept) for _ in range(3)] == [books] * 3
+    with library.units(None)() as work, pytest.raises(TenantFilterMissingError):
+        work.session.scalar(kept)
+
+
+@pytest.mark.parametrize("load", [selectinload, joinedload, lazyload])
+def test_what_is_loaded_along_is_of_the_location_too(library: TestService, load: Any) -> None:
+    with library.units(new_id())() as work:
+        shelf = Shelf()
+        work.session.add(shelf)
+        work.session.flush()
+        work.session.add(Book(shelf_id=shelf.id))
+        shelf_id, location = shelf.id, work.location_id
+    with library.units(new_id())() as work:
+        work.session.add(Book(shelf_id=shelf_id))
+    with library.units(location)() as work:
+        (found,) = work.session.scalars(select(Shelf).options(load(Shelf.books))).unique()
+        assert [book.location_id for book in found.books] == [location]
 
 
 def test_a_join_made_beforehand_is_refused(library: TestService) -> None:
