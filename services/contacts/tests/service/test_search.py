@@ -214,3 +214,36 @@ def test_groups_are_nested(search: Search) -> None:
     assert found({"group": "OR", "filters": [{"group": "AND", "filters": [vip, rome]}, nameless]}) == ["Anna", "Carl"]
     assert found({"group": "OR", "filters": []}) == []
     assert found({"group": "AND", "filters": []}) == ["Anna", "Bea", "Carl"]
+
+
+def test_a_search_with_a_key_gives_its_answer_again(client: Client, make_contact: Make, location: str) -> None:
+    make_contact(firstName="Anna")
+    asked = {"json": {"locationId": location, "query": "anna"}, "headers": {"Idempotency-Key": "search-1"}}
+    first = client.post("/contacts/search", **asked)
+    make_contact(firstName="Annabel")
+    again = client.post("/contacts/search", **asked)
+
+    assert (first.json["total"], again.json) == (1, first.json)
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("anna-maria.schneider@example.com", 1),
+        ("a-maria.schneider@example.co", 1),
+        ("schneider@example.com", 2),
+        ("maria.schneider@example.org", 0),
+        ("berta-maria.schneider@example.com", 0),
+        ("er@example.com", 2),
+        ("...@example.com", 0),
+    ],
+)
+def test_a_part_of_an_address_finds_who_has_just_that(
+    make_contact: Make, search: Search, query: str, found: int
+) -> None:
+    make_contact(email="anna-maria.schneider@example.com")
+    make_contact(email="t.schneider@example.com")
+    make_contact(email="anna-maria.schneider@example.net")
+
+    assert search(query=query)["total"] == found
