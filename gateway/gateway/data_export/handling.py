@@ -59,10 +59,6 @@ class DataExport:
     async def _export(self, call: Call, folder: Path) -> int:
         contact_id = _contact_of(call)
         collected = await self._collect(call, f"/internal/contacts/{quote(contact_id, safe='')}/data-export", folder)
-        raw = unquote_to_bytes(call.scope["raw_path"].split(b"/")[2])
-        # Quoted anew: what is fine in a path may mean something else in a query.
-        collected = await self._collect(call, f"/internal/contacts/{quote(raw, safe='')}/data-export", folder)
-        contact_id = raw.decode()
         contents = manifest(contact_id, call.admission.location_id, self._clock.now(), collected)
         loop = asyncio.get_running_loop()
         pieces = archive(contents, collected, lambda file: reading(self._pools[file.service], call, file.source), loop)
