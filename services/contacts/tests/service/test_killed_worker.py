@@ -1,10 +1,10 @@
 """A worker process that is killed again and again while contacts go through a workflow: each step is taken once."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,17 @@ def start_worker(database_url: str, log: Path, **settings: str) -> "subprocess.P
         return subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
 
 
+@contextmanager
+def working(database_url: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker process, which is killed at the end at the latest."""
+    worker = start_worker(database_url, log)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
+
+
 def tasks_of(client: Client, contact_id: str) -> list[str]:
     tasks: list[Json] = answered(client.get(f"/contacts/{contact_id}/tasks"))["tasks"]
     return sorted(task["title"] for task in tasks)
@@ -125,14 +136,10 @@ def test_a_killed_worker_takes_no_step_twice_and_forgets_none(
 
         # While most are on their way to the call; one that was being made is made again a minute later.
         for made in range(KILLS):
-            worker = start_worker(own_database, tmp_path / "worker.log")
-            wait_until(partial(lambda most: rows("task.created") > most, made * PEOPLE // 2), 30)
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-        worker = start_worker(own_database, tmp_path / "worker.log")
-        try:
+            with working(own_database, tmp_path / "worker.log"):
+                wait_until(partial(lambda most: rows("task.created") > most, made * PEOPLE // 2), 30)
+        with working(own_database, tmp_path / "worker.log") as worker:
             wait_until(lambda: rows("workflow.finished") == PEOPLE, 120, about="the end of every way")
-        finally:
             worker.terminate()
             worker.wait(20)
 
