@@ -1,5 +1,6 @@
 """One import or export in a process that does nothing else: `python -m benchmarks._one_job import|export LOCATION ID`."""
 
+import gc
 import sys
 import time
 from dataclasses import replace
@@ -18,6 +19,8 @@ def main() -> None:
     """Do the job, and wait to be ended."""
     kind, location_id, job_id = sys.argv[1:]
     runner = IMPORTS if kind == "import" else EXPORTS
+    # As the worker does.
+    gc.freeze()
     runtime = Runtime.start(SERVICE, Settings.load(SERVICE.name))
     runner.run(Units(runtime, replace(SYSTEM, location_id=location_id)), job_id, Lease(runner.kind, job_id))
     # What it has used is counted while it is there.
