@@ -29,8 +29,8 @@ from typing import Any
 from benchmarks import _people as people
 from benchmarks._bare_contacts import APPLICATION
 from benchmarks._databases import make_database, server_cpu
-from benchmarks._imports import import_rows
 from benchmarks._load import CONNECTIONS, Client, Load, Target, cpu_of, load, request, start, wait_for
+from benchmarks.contact_import import LEAST_ROWS, measure
 from chassis.identity import HEADER, Identity, IdentitySigner, encode_key
 from parts.ports import free_port
 from parts.providers import postgres_provider
@@ -41,7 +41,6 @@ PAGE = 20
 WIDE, NARROW, LONG, SHORT = 10, 11, 12, 13
 """Who has 500 custom values and who has three, and who has a long timeline and who a short one."""
 MOST_SEARCH_US, MOST_GROWTH = 3000.0, 2.0
-LEAST_IMPORTED = 2000.0
 SAME = 1.2
 """Two that cost the same differ by no more than this: rounds of one and the same thing differ by as much."""
 
@@ -53,7 +52,6 @@ class Program:
     port: int
     parts: tuple[Callable[[], float], ...]
     headers: Mapping[str, str]
-    environment: Mapping[str, str]
 
     def asked(self, requests: Iterator[bytes]) -> Target:
         """It, with what it is asked."""
@@ -98,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         ours = _start_ours(stack, folder / "ours", database)
         _fill(database, given.contacts)
         bench = Bench(ours, _start_bare(stack, folder / "bare", database), given.rounds, given.seconds)
-        met = [*_report(bench, database, given.contacts, given.million), _report_import(bench, folder, given.imported)]
+        met = [*_report(bench, database, given.contacts, given.million), _report_import(given.imported)]
         return 0 if all(met) else 1
 
 
@@ -117,15 +115,10 @@ def _report(bench: Bench, database: str, count: int, grown: int) -> list[bool]:
     return met
 
 
-def _report_import(bench: Bench, folder: Path, rows: int) -> bool:
-    ours = bench.ours
-    done = import_rows(ours.port, ours.headers, ours.environment, folder / "worker", rows)
-    speed, cpu = rows / done.elapsed, done.cpu / rows * 1e6
-    met = speed >= LEAST_IMPORTED
-    print(
-        f"{_verdict(met)}  import of {rows:,} rows     {speed:,.0f} rows/s by the clock, at least {LEAST_IMPORTED:,.0f}; "
-        f"{cpu:,.0f} µs of CPU a row"
-    )
+def _report_import(rows: int) -> bool:
+    imported, _ = measure(rows, alone=False)
+    met = imported.rate >= LEAST_ROWS
+    print(f"{_verdict(met)}  import of {rows:,} rows   {imported}, at least {LEAST_ROWS:,.0f} rows/s")
     return met
 
 
@@ -273,7 +266,7 @@ def _start_ours(stack: ExitStack, folder: Path, database: str) -> Program:
     wait_for(f"http://127.0.0.1:{port}/health/live", folder / "log")
     identity = Identity(actor="token:bench", location_id=LOCATION, scopes=frozenset({"*"}))
     headers = {HEADER: signer.sign(identity, datetime.now(UTC), timedelta(days=1))}
-    return Program(port, _parts(pid, database, SERVICE), headers, environment)
+    return Program(port, _parts(pid, database, SERVICE), headers)
 
 
 def _start_bare(stack: ExitStack, folder: Path, database: str) -> Program:
@@ -281,7 +274,7 @@ def _start_bare(stack: ExitStack, folder: Path, database: str) -> Program:
     command = [sys.executable, "-m", "benchmarks._bare_contacts", database, str(port)]
     pid = start(stack, command, folder / "log")
     wait_for(f"http://127.0.0.1:{port}/", folder / "log")
-    return Program(port, _parts(pid, database, APPLICATION), {}, {})
+    return Program(port, _parts(pid, database, APPLICATION), {})
 
 
 def _parts(pid: int, database: str, application: str) -> tuple[Callable[[], float], ...]:
