@@ -16,6 +16,12 @@ from contacts.people.visibility import unrestricted
 from contacts.refs.models import LocationRef, UserRef
 
 _LOCATION = select(LocationRef).where(LocationRef.location_id == bindparam("sought"))
+_COUNTRY = select(LocationRef.country).where(LocationRef.location_id == bindparam("sought"))
+
+
+def read_country(work: Work) -> str | None:
+    """The country of the work's location, where it is known."""
+    return work.session.scalar(_COUNTRY, {"sought": work.location_id})
 
 
 def read_location(work: Work) -> LocationRef:

@@ -9,7 +9,7 @@ from contacts.channels.models import ContactPhone
 from contacts.channels.rules import calling_code
 from contacts.people.models import REVERSED_PHONE, Contact
 from contacts.people.rules import needles
-from contacts.refs.operations import read_location
+from contacts.refs.operations import read_country
 from contacts.search.kinds import escaped
 
 _PHONE = re.compile(r"[\d\s()+./\-–]+")
@@ -39,7 +39,7 @@ def matches(work: Work, query: str) -> ColumnElement[bool]:
         ContactPhone.location_id == work.location_id,
         or_(
             ContactPhone.phone.startswith(f"+{digits}"),
-            ContactPhone.phone.startswith(f"+{calling_code(read_location(work).country)}{national}"),
+            ContactPhone.phone.startswith(f"+{calling_code(read_country(work))}{national}"),
             REVERSED_PHONE.startswith(national[::-1]),
         ),
     )
