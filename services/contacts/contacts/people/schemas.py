@@ -9,6 +9,7 @@ from contacts.channels.schemas import EmailOut, PhoneOut, present_channel
 from contacts.custom_fields.schemas import CustomFieldValue, custom_field_inputs
 from contacts.dnd.schemas import DndSettings, InboundDndSettings
 from contacts.people.models import Contact
+from contacts.people.rows import ContactRow
 from contacts.tags.schemas import tag_list
 from contacts.wire import Day, boolean, identifier, optional_text, time_zone, without_nulls
 
@@ -147,7 +148,13 @@ class UpsertAnswer(ContactAnswer):
 
 def present_contact(contact: Contact) -> dict[str, Any]:
     """A contact as the wire has it."""
-    return {**_published(contact), **_own(contact)}
+    emails = [present_channel("email", row) for row in contact.emails]
+    return _presented(contact, emails, [present_channel("phone", row) for row in contact.phones])
+
+
+def present_row(contact: ContactRow) -> dict[str, Any]:
+    """A contact that was read as a plain row, as the wire has it."""
+    return _presented(contact, contact.emails or [], contact.phones or [])
 
 
 def present_found(contact: Contact, asked_id: str) -> dict[str, Any]:
@@ -156,8 +163,16 @@ def present_found(contact: Contact, asked_id: str) -> dict[str, Any]:
     return answer if contact.id == asked_id else {**answer, "mergedInto": contact.id}
 
 
-def _published(contact: Contact) -> dict[str, Any]:
-    email = contact.email
+def _presented(contact: Contact | ContactRow, emails: list[Any], phones: list[Any]) -> dict[str, Any]:
+    return {**_published(contact, emails, phones), **_own(contact, emails, phones)}
+
+
+def _primary(name: str, channels: list[Any]) -> str | None:
+    return next((channel[name] for channel in channels if channel["primary"]), None)
+
+
+def _published(contact: Contact | ContactRow, emails: list[Any], phones: list[Any]) -> dict[str, Any]:
+    email = _primary("email", emails)
     return without_nulls(
         {
             "id": contact.id,
@@ -170,7 +185,7 @@ def _published(contact: Contact) -> dict[str, Any]:
             "fullNameLowerCase": contact.name and contact.name.lower(),
             "email": email,
             "emailLowerCase": email and email.lower(),
-            "phone": contact.phone,
+            "phone": _primary("phone", phones),
             "companyName": contact.company_name,
             "businessId": contact.business_id,
             "address1": contact.address1,
@@ -199,10 +214,10 @@ def _published(contact: Contact) -> dict[str, Any]:
     )
 
 
-def _own(contact: Contact) -> dict[str, Any]:
+def _own(contact: Contact | ContactRow, emails: list[Any], phones: list[Any]) -> dict[str, Any]:
     return {
-        "phones": [present_channel("phone", row) for row in contact.phones],
-        "emails": [present_channel("email", row) for row in contact.emails],
+        "phones": phones,
+        "emails": emails,
         "profilePhoto": contact.profile_photo,
         "followers": contact.followers,
         "opportunitiesCount": contact.opportunities_count,

@@ -11,8 +11,8 @@ from chassis.errors import Invalid
 from chassis.paging import Key, Page, encode_cursor
 from chassis.work import Work
 from contacts.people.counting import count_all
-from contacts.people.loading import read_contacts
 from contacts.people.models import Contact
+from contacts.people.rows import ContactRow, read_rows
 from contacts.people.visibility import may_see_all
 from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
@@ -51,7 +51,7 @@ class Search:
 class Found:
     """A page of contacts, each with what to give as `searchAfter` to go on behind it, and how many there are in all."""
 
-    rows: Sequence[tuple[Contact, list[Any]]]
+    rows: Sequence[tuple[ContactRow, list[Any]]]
     total: int
 
 
@@ -72,7 +72,7 @@ def search_contacts(work: Work, search: Search) -> Found:
     else:
         total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
     after = {place[-1]: [plain_value(value) for value in place] for _, *place in places}
-    return Found([(contact, after[contact.id]) for contact in read_contacts(work, list(after))], total)
+    return Found([(contact, after[contact.id]) for contact in read_rows(work, list(after))], total)
 
 
 def _page(search: Search, keys: Sequence[Key], where: ColumnElement[bool]) -> Select[Any]:

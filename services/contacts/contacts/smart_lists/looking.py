@@ -10,6 +10,7 @@ from chassis.paging import Key, Page, decode_cursor, encode_cursor
 from chassis.work import Work
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
+from contacts.people.rows import ContactRow
 from contacts.search.operations import compiled, order_keys, plain_value, search_contacts
 from contacts.search.text import matches
 from contacts.smart_lists.errors import contact_not_in_list
@@ -20,7 +21,7 @@ from contacts.smart_lists.operations import read_smart_list, search_of
 class Listed:
     """A page of a list's contacts, how many it holds in all, and the next page's cursor."""
 
-    contacts: Sequence[Contact]
+    contacts: Sequence[ContactRow]
     total: int
     next_cursor: str | None
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.schemas import OwnSchema, wire_time
-from contacts.people.schemas import ContactOut, present_contact
+from contacts.people.schemas import ContactOut, present_row
 from contacts.smart_lists.looking import Listed, Neighbors
 from contacts.smart_lists.models import SmartList
 from contacts.wire import boolean
@@ -103,7 +103,7 @@ def present_smart_list(smart_list: SmartList) -> dict[str, Any]:
 
 def present_listed(listed: Listed) -> dict[str, Any]:
     """A page of contacts as the wire has it."""
-    contacts = [present_contact(contact) for contact in listed.contacts]
+    contacts = [present_row(contact) for contact in listed.contacts]
     return {"contacts": contacts, "total": listed.total, "nextCursor": listed.next_cursor}
 
 

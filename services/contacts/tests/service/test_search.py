@@ -7,7 +7,7 @@ import pytest
 from chassis.ids import new_id
 from chassis.testing.service import Client, TestService
 
-from .answers import Json, Make, Search, make_field
+from .answers import Json, Make, Search, answered, make_field
 
 
 def names(found: dict[str, Any]) -> list[str]:
@@ -29,6 +29,31 @@ def test_another_locations_contacts_are_neither_found_nor_counted(
     assert search(filters=[{"field": "email", "operator": "eq", "value": "a@b.co"}])["total"] == 0
     assert search(filters=[{"field": "email", "operator": "not_eq", "value": "a@b.co"}])["total"] == 1
     assert search(filters=[{"field": "lastActivity", "operator": "exists"}])["total"] == 1
+
+
+def test_a_contact_is_found_as_it_is_read(client: Client, make_contact: Make, search: Search) -> None:
+    full = make_contact(
+        firstName="Full",
+        lastName="Łoś",
+        email="Full@Example.com",
+        phone="+14155550134",
+        dateOfBirth="1990-02-03",
+        tags=["b", "a"],
+    )
+    for path, given in (
+        ("phones", {"phone": "+14155550136", "label": "work"}),
+        ("phones", {"phone": "+14155550135"}),
+        ("emails", {"email": "second@example.com", "label": "home"}),
+    ):
+        answered(client.post(f"/contacts/{full['id']}/{path}", json=given), 201)
+    bare = make_contact(firstName="Bare")
+
+    found = search()["contacts"]
+    for one in found:
+        one.pop("searchAfter")
+    assert found == [answered(client.get(f"/contacts/{made['id']}"))["contact"] for made in (bare, full)]
+    assert [phone["phone"] for phone in found[1]["phones"]] == ["+14155550134", "+14155550136", "+14155550135"]
+    assert (found[0]["phones"], found[0]["emails"]) == ([], [])
 
 
 @pytest.mark.parametrize(
