@@ -23,6 +23,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, DontWrapMixin
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -253,6 +254,7 @@ def copy_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Map
     connection = session.connection()
     columns = list(rows[0])
     writers = [_writer(model.__table__.c[column].type, connection.dialect) for column in columns]
+    converted = [(place, write) for place, write in enumerate(writers) if write is not None]
     preparer = connection.dialect.identifier_preparer
     names = ", ".join(preparer.quote(column) for column in columns)
     driver = connection.connection.driver_connection
@@ -261,17 +263,22 @@ def copy_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Map
     try:
         with driver.cursor() as cursor, cursor.copy(f"COPY {model.__tablename__} ({names}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row([write(row[column]) for write, column in zip(writers, columns, strict=True)])
+                values = [row[column] for column in columns]
+                for place, write in converted:
+                    values[place] = write(values[place])
+                copy.write_row(values)
     except psycopg.Error as error:
         raise DBAPIError.instance(f"COPY {model.__tablename__}", None, error, psycopg.Error) from error
 
 
-def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]:
-    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, ARRAY) and isinstance(kind.item_type, String):
+        return _text_list
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _text_list(value: Sequence[str] | None) -> "TextList | None":
+    return None if value is None else TextList(value)
 
 
 class TextList(list[str]):

@@ -1,6 +1,6 @@
 """A record as what is given of one contact, checked as a request's body would be. Knows nothing of the database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ _NO = frozenset({"false", "no", "n", "0", "off", "inactive"})
 _LISTS = frozenset({"CHECKBOX", "MULTIPLE_OPTIONS"})
 _OBJECTS = frozenset({"TEXTBOX_LIST", FILES})
 _OWNER = "assignedTo"
+_DND_SETTINGS = "dndSettings"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ class Row:
         return True
 
 
+def _fields_of(targets: Iterable[str]) -> list[str]:
+    """The names of what `targets` go to: the others would be looked for in each row."""
+    wanted = {_DND_SETTINGS if target.startswith(DND) else target for target in targets}
+    return [name for name, one in ContactFields().fields.items() if (one.data_key or name) in wanted]
+
+
 class RowReader:
     """Reads the records of one file. `targets` and `columns` are in the file's order; `types` are those of its custom fields, by id."""
 
@@ -106,7 +113,7 @@ class RowReader:
             "email": read_email,
             "phone": lambda text: read_phone(text, region),
         }
-        self._schema = ContactFields()
+        self._schema = ContactFields(only=_fields_of(target for _, target in self._targets))
 
     def column_of(self, target: str) -> str | None:
         """The column that goes to `target`."""
@@ -185,7 +192,7 @@ class RowReader:
             row.errors.append(RowError.of("invalid_type", column))
         elif channel in CHANNELS:
             status = word if word == "permanent" else "active" if word in _YES else "inactive"
-            wire.setdefault("dndSettings", {})[channel] = {"status": status}
+            wire.setdefault(_DND_SETTINGS, {})[channel] = {"status": status}
         else:
             wire["dnd"] = word in _YES
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.errors import Invalid, Problem
+from chassis.ids import new_ids
 from chassis.work import Change, Work
 from contacts.custom_fields.models import CustomField
 from contacts.custom_fields.values import hold_fields, read_by
@@ -194,9 +195,9 @@ class Writer:
 
     def _create(self, rows: Sequence[Row]) -> None:
         contacts = []
-        for row in rows:
+        for contact_id, row in zip(new_ids(len(rows)), rows, strict=True):
             try:
-                contact = new_contact(self.work, given_of(row), exclusive=self._exclusive)
+                contact = new_contact(self.work, contact_id, given_of(row), exclusive=self._exclusive)
                 add_addresses(contact, row, exclusive=self._exclusive)
             except Problem as problem:
                 self._refuse(row, problem)

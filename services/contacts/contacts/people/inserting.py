@@ -23,12 +23,12 @@ def insert_contacts(work: Work, contacts: Sequence[Contact]) -> None:
     emails = [row for contact in contacts for row in contact.emails]
     phones = [row for contact in contacts for row in contact.phones]
     ids = iter(new_ids(len(emails) + len(phones)))
+    now = work.now()
+    # What is set is written down as it is: nobody asks these objects what has changed.
     for contact in contacts:
-        contact.version = 1
-        contact.created_at = contact.updated_at = work.now()
+        vars(contact).update(version=1, created_at=now, updated_at=now)
         for row in (*contact.emails, *contact.phones):
-            row.id, row.contact_id = next(ids), contact.id
-            row.created_at = row.updated_at = work.now()
+            vars(row).update(id=next(ids), contact_id=contact.id, created_at=now, updated_at=now)
     copy_rows(work.session, Contact, _rows(Contact, contacts))
     copy_rows(work.session, ContactEmail, _rows(ContactEmail, emails))
     copy_rows(work.session, ContactPhone, _rows(ContactPhone, phones))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.ids import new_id
 from chassis.work import Work
 from contacts import events
 from contacts.attribution.touches import touch_of_user
@@ -29,15 +28,32 @@ _TEXTS = (
     "source",
 )
 _OTHERS = ("date_of_birth", "dnd", "assigned_to", "type")
+# To ask a new object for what was never set costs ten times what asking for what is nothing does.
+_NOTHING = dict.fromkeys(
+    (
+        "first_name",
+        "last_name",
+        "name",
+        *_TEXTS,
+        "date_of_birth",
+        "business_id",
+        "attribution_source",
+        "last_attribution_source",
+        "profile_photo",
+        "deleted_at",
+        "merged_into",
+    )
+)
 
 
-def new_contact(work: Work, given: Mapping[str, Any], *, exclusive: bool) -> Contact:
+def new_contact(work: Work, contact_id: str, given: Mapping[str, Any], *, exclusive: bool) -> Contact:
     """A contact of `given` that is not in the session yet. `exclusive`: nobody else may have its e-mails and phones."""
-    contact = Contact(
-        id=new_id(),
+    contact = Contact(emails=[], phones=[])
+    # A new object is written with all that it has: its values need not go through what notes changes, at ten times the price.
+    vars(contact).update(
+        _NOTHING,
+        id=contact_id,
         location_id=work.location_id,
-        emails=[],
-        phones=[],
         followers=[],
         tags=[],
         dnd=False,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import Moved
+from chassis.ids import new_id
 from chassis.work import Change, Work
 from contacts import events
 from contacts.channels.kinds import EMAIL, PHONE
@@ -126,7 +127,7 @@ def put_in_trash(work: Work, contacts: Sequence[Contact]) -> None:
 
 def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Contact:
     given = _read_rest(work, given, location)
-    contact = new_contact(work, given, exclusive=not allows_duplicates(location))
+    contact = new_contact(work, new_id(), given, exclusive=not allows_duplicates(location))
     work.session.add(contact)
     work.session.flush()
     contact.recall_activity(work.now())

@@ -56,6 +56,8 @@ def fold(text: str) -> str:
 
     Only U+0300 to U+036F are dropped: the marks of other scripts are vowels.
     """
+    if text.isascii():
+        return text.lower()
     # Decomposed first, as some capitals hide in compatibility forms, and again, as folding case makes new compositions.
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", "".join(char for char in parts if not "\u0300" <= char <= "\u036f"))

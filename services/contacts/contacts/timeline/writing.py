@@ -96,7 +96,8 @@ def write_activities(work: Work, rows: Sequence[ActivityRow]) -> None:
     """Write the rows of many events in one statement, without those that are there."""
     if rows:
         columns: dict[str, Any] = {one.name: [getattr(row, one.name) for row in rows] for one in fields(ActivityRow)}
-        columns["data"] = TextList(columns["data"])
+        for name in ("event_id", "contact_id", "type", "actor", "source", "data"):
+            columns[name] = TextList(map(str, columns[name]))
         work.session.execute(_ADD_MANY, {**columns, "location_id": work.location_id})
 
 

@@ -1,6 +1,7 @@
 """Rules about phones, e-mails, tags, DND and custom values."""
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,32 @@ def test_an_address_of_any_script_is_read(text: str, address: str) -> None:
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(UnusableError):
         read_email(text)
+
+
+LOCALS = ["anna", "a.b+c", "a..b", ".a", "a.", "info", "Info", "a b", "ä", '"a"', "", "a" * 64, "a" * 65]
+DOMAINS = [
+    "example.com",
+    "EXAMPLE.com",
+    "b@c.de",
+    "",
+    "x",
+    "xn--bcher-kva.example",
+    "-a.com",
+    "a.com.",
+    "[127.0.0.1]",
+    "１.com",
+]
+
+
+@pytest.mark.parametrize("text", [f"{local}@{domain}" for local in LOCALS for domain in DOMAINS] + LOCALS)
+def test_an_address_is_read_as_the_library_reads_it_though_its_domain_is_remembered(text: str) -> None:
+    try:
+        expected = validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        with pytest.raises(UnusableError):
+            read_email(text)
+    else:
+        assert read_email(text) == expected
 
 
 def test_case_does_not_count_between_addresses() -> None:
