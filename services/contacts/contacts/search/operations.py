@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, null, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, not_, null, or_, select, true
 
 from chassis.errors import Invalid
 from chassis.paging import Key, Page, encode_cursor
 from chassis.work import Work
+from contacts.database import ID
 from contacts.people.counting import count_all
 from contacts.people.models import Contact
 from contacts.people.rows import ContactRow, read_rows
@@ -17,9 +19,11 @@ from contacts.people.visibility import may_see_all
 from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
 from contacts.search.kinds import DENIES
-from contacts.search.text import matches
+from contacts.search.text import Shape, Sought, found_by, parameters, read_query
 
 DEEPEST_ROW = 10_000
+
+Order = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -62,29 +66,56 @@ def search_contacts(work: Work, search: Search) -> Found:
         Invalid: `invalid_filter`, `invalid_sort`; `page_too_deep`, a page past the first 10,000 rows.
         Unreadable: `invalid_cursor`, `after` is not one of ours.
     """
-    keys = order_keys(search.sort)
-    where = and_(Contact.deleted_at.is_(None), compiled(search.filters), matches(work, search.query))
-    places = work.session.execute(_page(search, keys, where)).all()
+    sought = read_query(work, search.query)
+    places = _places(work, search, sought)
     if search.counts_together and (places or search.page == 1):
         total = places[0][0] if places else 0
     elif search.everybody and may_see_all(work):
         total = count_all(work)
     else:
-        total = work.session.scalar(select(func.count(Contact.id)).where(where)) or 0
-    after = {place[-1]: [plain_value(value) for value in place] for _, *place in places}
+        total = work.session.scalar(select(func.count(Contact.id)).where(_where(work, search, sought))) or 0
+    after = {place[-1]: [plain_value(value) for value in place[1:]] for place in places}
     return Found([(contact, after[contact.id]) for contact in read_rows(work, list(after))], total)
 
 
-def _page(search: Search, keys: Sequence[Key], where: ColumnElement[bool]) -> Select[Any]:
-    """The total, where the page counts it too, and what the order compares, the id last."""
-    total = func.count().over() if search.counts_together else null()
-    statement = select(total, *(key.column for key in keys)).select_from(Contact).where(where)
+def _where(work: Work, search: Search, sought: Sought) -> ColumnElement[bool]:
+    return and_(Contact.deleted_at.is_(None), compiled(search.filters), found_by(sought, work.location_id))
+
+
+def _places(work: Work, search: Search, sought: Sought) -> Sequence[Sequence[Any]]:
+    """Of each contact of the page the total, where the page counts it too, and what the order compares, the id last."""
+    order = tuple((name, descending) for name, descending in search.sort)
     if search.after is not None:
-        return Page(search.limit, encode_cursor(list(search.after))).apply(statement, keys).limit(search.limit)
+        behind = Page(search.limit, encode_cursor(list(search.after)))
+        page = _ordered(order, _where(work, search, sought), behind, counted=False).limit(search.limit)
+        return work.session.execute(page).all()
     skipped = (search.page - 1) * search.limit
     if skipped + search.limit > DEEPEST_ROW and search.page > 1:
         raise Invalid.of_field("page", "page_too_deep", "Go on with searchAfter past 10,000 contacts.")
-    return Page(search.limit).apply(statement, keys).limit(search.limit).offset(skipped)
+    if search.filters.parts:
+        page = _numbered(order, _where(work, search, sought), counted=True)
+    else:
+        page = _without_filters(order, sought.shape, counted=search.counts_together)
+    values = {"page_limit": search.limit, "page_skipped": skipped, "page_location": work.location_id, **sought.values}
+    return work.session.execute(page, values).all()
+
+
+# Kept: making it and its cache key costs as much as asking it. Whatever is sought, queries of one shape are one statement.
+@lru_cache(maxsize=256)
+def _without_filters(order: Order, shape: Shape, *, counted: bool) -> Select[Any]:
+    found = found_by(parameters(shape), bindparam("page_location", type_=ID))
+    return _numbered(order, and_(Contact.deleted_at.is_(None), found), counted=counted)
+
+
+def _numbered(order: Order, where: ColumnElement[bool], *, counted: bool) -> Select[Any]:
+    limit, skipped = (bindparam(name, type_=Integer()) for name in ("page_limit", "page_skipped"))
+    return _ordered(order, where, Page(), counted=counted).limit(limit).offset(skipped)
+
+
+def _ordered(order: Order, where: ColumnElement[bool], page: Page, *, counted: bool) -> Select[Any]:
+    keys = order_keys(order)
+    total = func.count().over() if counted else null()
+    return page.apply(select(total, *(key.column for key in keys)).select_from(Contact).where(where), keys)
 
 
 def compiled(tree: Filter) -> ColumnElement[bool]:
