@@ -21,8 +21,8 @@ class Traveller:
     def __init__(self, suite: Any) -> None:
         self.suite = suite
         self.http: httpx.Client = suite.http()
-        self.sdk: HighLevel = suite.sdk()
         self.loop = asyncio.new_event_loop()
+        self.sdk: HighLevel = self.call(_client_of(suite))
         self.contact_id = ""
 
     def call(self, promise: Any) -> Any:
@@ -49,6 +49,12 @@ class Traveller:
         self.call(self.sdk.http_client.aclose())
         self.loop.close()
         self.http.close()
+
+
+async def _client_of(suite: Any) -> HighLevel:
+    """The SDK, made while a loop runs: otherwise it makes a loop of its own, which nobody closes."""
+    client: HighLevel = suite.sdk()
+    return client
 
 
 @pytest.fixture
