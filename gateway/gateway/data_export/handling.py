@@ -1,7 +1,7 @@
 """Answers `GET /contacts/{contactId}/data-export`."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,10 +97,10 @@ class DataExport:
         await send_part(call.send, b"", more=False, seconds=seconds)
 
 
-async def _kept(collecting: object) -> "Collected | Problem | Refused":
+async def _kept(collecting: "Awaitable[Collected]") -> "Collected | Problem | Refused":
     """What came of it: one that fails is told of when the others have ended, and not in a group with them."""
     try:
-        return await collecting  # type: ignore[misc,no-any-return]
+        return await collecting
     except (Problem, Refused) as error:
         return error
 
