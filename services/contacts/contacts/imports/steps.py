@@ -31,7 +31,8 @@ BATCH = 500
 # Where addresses are locked one by one: the server has room for some thousands of locks.
 BATCH_OF_LOCKS = 200
 MOST_ERRORS = 10_000
-_TRIES = 4
+# Nine halvings leave one row of a batch, which meets at most one other at a time.
+_TRIES = 12
 _FIRST_ANEW = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
@@ -78,22 +79,29 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: Lease) -> bool:
+def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: Lease, tries: int = _TRIES) -> bool:
     """Write one batch; whether it was this import's next one, as it is not if it was cancelled or somebody else is at it."""
-    for attempt in range(_TRIES):
-        try:
-            with units() as work:
-                job = _lock(work, import_id)
-                if job is None or job.state not in (QUEUED, RUNNING) or job.done != done:
-                    return False
-                _write(work, job, rows)
-                lease.renew(work)
-        except DBAPIError as error:
-            # Somebody was first with what must be unique: the next time it is found.
-            if attempt == _TRIES - 1 or not isinstance(error.orig, _FIRST_ANEW):
-                raise
-        else:
-            break
+    try:
+        return _write_next(units, import_id, done, rows, lease)
+    except DBAPIError as error:
+        if tries == 1 or not isinstance(error.orig, _FIRST_ANEW):
+            raise
+    # Somebody was first with what must be unique: the next time it is found. In halves, as fewer rows meet fewer others.
+    half = len(rows) // 2
+    return all(
+        _step(units, import_id, done + start, part, lease, tries - 1)
+        for start, part in ((0, rows[:half]), (half, rows[half:]))
+        if part
+    )
+
+
+def _write_next(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: Lease) -> bool:
+    with units() as work:
+        job = _lock(work, import_id)
+        if job is None or job.state not in (QUEUED, RUNNING) or job.done != done:
+            return False
+        _write(work, job, rows)
+        lease.renew(work)
     return True
 
 
