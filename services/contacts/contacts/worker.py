@@ -25,8 +25,8 @@ from contacts.imports.running import IMPORTS
 from contacts.messaging.posting import begin_send
 from contacts.messaging.timers import SEND, SEND_NOTICE
 from contacts.notifications.digest import send_digest
-from contacts.notifications.operations import DIGEST_TIMER, notify
-from contacts.people.merged import follow
+from contacts.notifications.operations import DIGEST_TIMER, news, notify
+from contacts.people.merged import follow, follow_all
 from contacts.refs.operations import keep_location, keep_user
 from contacts.refs.schemas import LocationSeen, UserSeen
 from contacts.stored_files.operations import EXPIRE as EXPIRE_FILE
@@ -34,27 +34,27 @@ from contacts.stored_files.operations import on_expired
 from contacts.tags.catalogue import REPLACE, go_on_replacing
 from contacts.tasks.overdue import TASK_OVERDUE_TIMER, tell_overdue
 from contacts.tasks.recurring import RECURRING_TASK_TIMER, make_next_task
-from contacts.timeline.operations import take_in
+from contacts.timeline.operations import not_taken_in, take_in
 from contacts.timeline.schemas import AnyData
 from contacts.trash.operations import purge_contact
 from contacts.trash.rules import PURGE_CONTACT
 from contacts.workflows.calling import begin_call
 from contacts.workflows.engine import advance
-from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted
+from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted, triggering
 from contacts.workflows.timers import ADVANCE, CALL, CLOSE, TIME_OUT
-from contacts.workflows.waiting import end_wait, wake_waiting
+from contacts.workflows.waiting import end_wait, waited_for, wake_waiting
 
 SUBSCRIPTIONS = [
     Subscription("gateway.location.created", reads=LocationSeen, handle=keep_location),
     Subscription("gateway.location.updated", reads=LocationSeen, handle=keep_location),
     Subscription("gateway.user.*", reads=UserSeen, handle=keep_user),
     # Every service's events about a contact, our own among them: a replay makes the timeline again.
-    Subscription("#", reads=AnyData, handle=take_in),
+    Subscription("#", reads=AnyData, handle=take_in, sift=not_taken_in),
     Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=follow(keep_files)),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
-    Subscription("#", reads=AnyData, handle=follow(start_workflows)),
-    Subscription("#", reads=AnyData, handle=follow(notify)),
-    Subscription("#", reads=AnyData, handle=follow(wake_waiting)),
+    Subscription("#", reads=AnyData, handle=follow(start_workflows), sift=triggering),
+    Subscription("#", reads=AnyData, handle=follow(notify), sift=news),
+    Subscription("#", reads=AnyData, handle=follow(wake_waiting), sift=follow_all(waited_for)),
     *(Subscription(asking, reads=AskedMessage, handle=follow(deliver_asked)) for asking in ASKING),
     Subscription("contacts.contact.erased", reads=AnyData, handle=withdraw),
     Subscription("scheduling.contact_data.erased", reads=ContactDataErasedSeen, handle=keep_answer),

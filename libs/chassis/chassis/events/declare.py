@@ -1,7 +1,7 @@
 """What a service says about events: the types that it publishes, and what it reads of others'."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -66,11 +66,15 @@ class Subscription:
 
     `reads` declares the fields that `handle` uses. It loads the event's data leniently: a field that it does not declare is left
     out, unless its `Meta.unknown` is `INCLUDE` (for readers of every type). A handler must stand a duplicate and a reordering.
+
+    `sift` is for a handler of what comes by the thousand: given many events of one type and location, each about somebody else, it does
+    together what can be done together, and answers the events that `handle` is still to be called with.
     """
 
     pattern: str
     reads: type[Schema]
     handle: "Callable[[Work, Event], None]"
+    sift: "Callable[[Work, Sequence[Event]], Sequence[Event]] | None" = None
 
     def __post_init__(self) -> None:
         if not _PATTERN.match(self.pattern):

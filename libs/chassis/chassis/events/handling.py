@@ -1,9 +1,10 @@
 """Running handlers inside a worker's transaction, so that one that fails harms no other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 import structlog
+from marshmallow import Schema
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -66,20 +67,32 @@ class Handlers:
                 )
         return failed
 
-    def handle(self, session: Session, envelope: Envelope, erased: Collection[str] | None = None) -> None:
-        """Run every handler of one event, in the declared order; whatever one raises goes on to the caller.
+    def handle(self, session: Session, envelopes: Sequence[Envelope], erased: Collection[str] | None = None) -> None:
+        """Run every handler of these events, in their order and in the declared order; whatever one raises goes on to the caller.
 
         Of somebody who was erased nothing is taken in any more. `erased` names those, where the caller has asked.
         """
-        subscriptions = self._for(envelope.type)
-        if not subscriptions or envelope.erased:
+        known = _erased_among(session, envelopes) if erased is None else erased
+        for run in _runs(envelopes):
+            self._handle_run(session, [one for one in run if not one.erased and not is_about(one, known)])
+
+    def _handle_run(self, session: Session, run: Sequence[Envelope]) -> None:
+        """Handle events of one type, location and trace, each about somebody else."""
+        subscriptions = self._for(run[0].type) if run else ()
+        if not subscriptions:
             return
-        if is_about(envelope, _erased_among(session, [envelope]) if erased is None else erased):
-            return
-        with use_traceparent(envelope.traceparent, f"handle {envelope.type}"):
-            work = Work.for_handler(session, self._runtime, envelope.location_id)
+        with use_traceparent(run[0].traceparent, f"handle {run[0].type}"):
+            work = Work.for_handler(session, self._runtime, run[0].location_id)
+            # Several subscriptions often read the same.
+            read: dict[type[Schema], Sequence[Event]] = {}
             for subscription in subscriptions:
-                subscription.handle(work, _event(envelope, subscription))
+                if subscription.reads not in read:
+                    read[subscription.reads] = [_event(one, subscription) for one in run]
+                events = read[subscription.reads]
+                if len(events) > 1 and subscription.sift is not None:
+                    events = subscription.sift(work, events)
+                for event in events:
+                    subscription.handle(work, event)
             work.finish()
         # The next event may be another location's: it must not find this one's rows in the session.
         session.expunge_all()
@@ -87,8 +100,7 @@ class Handlers:
     def _try(self, session: Session, batch: Sequence[Received], erased: Collection[str]) -> Exception | None:
         try:
             with session.begin_nested():
-                for one in batch:
-                    self.handle(session, one.envelope, erased)
+                self.handle(session, [one.envelope for one in batch], erased)
                 session.execute(CHECK_CONSTRAINTS)
         except Exception as error:
             session.expunge_all()
@@ -104,6 +116,26 @@ class Handlers:
             known = [one for one in self._runtime.service.subscriptions if one.matches(type_name)]
             self._by_type[type_name] = known
         return known
+
+
+def _runs(envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
+    """`envelopes` in this order, in parts of which each is of one type, location and trace, and has nobody in it twice.
+
+    So what a contact goes through is handled one after the other, and what one trace led to is not told of another.
+    """
+    run: list[Envelope] = []
+    about: set[str] = set()
+    kind: tuple[str, str | None, str | None] | None = None
+    for one in envelopes:
+        whom, what = one.contact_id or one.subject, (one.type, one.location_id, one.traceparent)
+        if run and (what != kind or whom in about):
+            yield run
+            run, about = [], set()
+        run.append(one)
+        about.add(whom)
+        kind = what
+    if run:
+        yield run
 
 
 def _erased_among(session: Session, envelopes: Sequence[Envelope]) -> set[str]:

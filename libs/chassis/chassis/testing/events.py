@@ -46,13 +46,21 @@ def make_event(
     )
 
 
-def handle(runtime: Runtime, event: Event) -> None:
-    """Handle `event` (its data as on the wire) as the worker does, in one transaction with its inbox row: a second time is nothing.
+def handle(runtime: Runtime, *events: Event) -> None:
+    """Handle `events` (their data as on the wire) as the worker does, in one transaction with their inbox rows: a second time is nothing.
 
     Raises:
         Exception: whatever a handler raises; nothing is kept then.
     """
-    envelope = Envelope(
+    handlers = Handlers(runtime)
+    with runtime.database.session() as session:
+        new = receive(session, [Received(_envelope(event), b"") for event in events], runtime.clock.now())
+        handlers.handle(session, [one.envelope for one in new])
+        session.commit()
+
+
+def _envelope(event: Event) -> Envelope:
+    return Envelope(
         id=UUID(event.id),
         type=event.type,
         version=1,
@@ -67,11 +75,6 @@ def handle(runtime: Runtime, event: Event) -> None:
         # Through JSON, as the bus would carry it.
         data=orjson.loads(orjson.dumps(event.data)),
     )
-    handlers = Handlers(runtime)
-    with runtime.database.session() as session:
-        for received in receive(session, [Received(envelope, b"")], runtime.clock.now()):
-            handlers.handle(session, received.envelope)
-        session.commit()
 
 
 def outbox(runtime: Runtime, statement: Select[Any]) -> list[dict[str, Any]]:

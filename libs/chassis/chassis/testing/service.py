@@ -111,15 +111,15 @@ class TestService:
         """Units of work in `location_id`, for tests below the web."""
         return Units(self.runtime, Identity(actor=actor, location_id=location_id))
 
-    def deliver(self, event: Event) -> None:
-        """Handle `event` as the worker does, in a transaction of its own.
+    def deliver(self, *events: Event) -> None:
+        """Handle `events` as the worker does, in one transaction.
 
         Raises:
             Exception: whatever a handler raises, in place of a retry.
         """
         from chassis.testing.events import handle  # noqa: PLC0415 - most tests need no events
 
-        handle(self.runtime, event)
+        handle(self.runtime, *events)
 
     def events(self, event_type: str | None = None, *, location_id: str | None = None) -> list[dict[str, Any]]:
         """What the outbox holds, in order, as dictionaries with `data` parsed; of one type or location where given."""

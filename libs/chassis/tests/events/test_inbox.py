@@ -1,6 +1,6 @@
 """What the inbox promises a handler: once, alone in its failure, tried again, and in the end parked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -114,6 +114,31 @@ def test_a_dropped_one_is_never_handled_even_if_it_comes_again(ledger: LedgerInb
     ledger.retry()
     assert ledger.rows() == [("dropped", 1)]
     assert ledger.posted() == []
+
+
+def test_what_comes_together_is_looked_through_together_but_nobody_twice(ledger: LedgerInbox) -> None:
+    looked: list[list[int]] = []
+
+    def odd(_work: Work, events: Sequence[Event]) -> Sequence[Event]:
+        looked.append([event.data["amount"] for event in events])
+        return [event for event in events if event.data["amount"] % 2]
+
+    runtime = ledger.runtime
+    sifted = Subscription("till.sale.*", SaleRead, post, odd)
+    runtime.service = Service("ledger", "chassis.testing.pair", subscriptions=[sifted])
+    parts = [
+        [ledger.sale(1), ledger.sale(2), ledger.sale(3, subject="Ada"), ledger.sale(4, contact_id="Ben")],
+        [ledger.sale(5, subject="Ada"), ledger.sale(6)],
+        [ledger.sale(7, location_id="L1"), ledger.sale(8, location_id="L1")],
+        [ledger.sale(9, location_id="L2"), ledger.sale(10, location_id="L2")],
+        [ledger.sale(11, traceparent=TRACE), ledger.sale(12, traceparent=TRACE)],
+        [ledger.sale(13, type="till.sale.changed"), ledger.sale(14, type="till.sale.changed")],
+        # Alone: there is nothing to look through.
+        [ledger.sale(16)],
+    ]
+    Inbox(runtime, Handlers(runtime), ledger.policy).take_in([body for part in parts for body in part])
+    assert looked == [[1, 2, 3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [13, 14]]
+    assert ledger.posted() == [1, 3, 5, 7, 9, 11, 13, 16]
 
 
 def test_a_body_that_cannot_be_read_is_parked_as_bytes_once_and_holds_nobody_up(ledger: LedgerInbox) -> None:

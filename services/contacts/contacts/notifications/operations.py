@@ -40,6 +40,11 @@ def notify(work: Work, event: Event) -> None:
     _tell(work, event, users)
 
 
+def news(work: Work, events: Sequence[Event]) -> Sequence[Event]:
+    """Those of `events` of which somebody might be told."""
+    return [event for event in events if is_news(event.type, event.time, work.now())]
+
+
 def notify_user(work: Work, event: Event, user_id: str) -> None:
     """Tell one user of an event about a contact that asks for it, once, whoever owns the contact."""
     if event.contact_id is not None and work.session.get(Contact, event.contact_id) is not None:

@@ -1,6 +1,6 @@
 """Whose id is it by now? A contact that was merged into another is that one, and so on up to the one that is there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import text
@@ -9,6 +9,9 @@ from chassis.errors import NotFound
 from chassis.events.declare import Event
 from chassis.work import Work
 from contacts.people.errors import contact_moved, contact_not_found
+
+Sift = Callable[[Work, Sequence[Event]], Sequence[Event]]
+"""The look through many events, of a subscription (`Subscription.sift`)."""
 
 # Whatever the caller may see: whoever follows an id to another contact is held to that one.
 _SURVIVORS = text(
@@ -80,3 +83,18 @@ def follow(handle: Callable[[Work, Event], None]) -> Callable[[Work, Event], Non
         handle(work, event)
 
     return followed
+
+
+def follow_all(sift: Sift) -> Sift:
+    """As `follow`, for a subscription's look through many events of one location."""
+
+    def followed(work: Work, events: Sequence[Event]) -> Sequence[Event]:
+        survivors = survivors_of(work, {event.contact_id for event in events if event.contact_id is not None})
+        return sift(work, [_by_now(event, survivors) for event in events])
+
+    return followed
+
+
+def _by_now(event: Event, survivors: Mapping[str, str]) -> Event:
+    survivor = survivors.get(event.contact_id or "")
+    return event if survivor is None else replace(event, contact_id=survivor)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.events.declare import Event
 from chassis.ids import new_id
@@ -25,6 +25,8 @@ _ORDER = (
     Key(Activity.occurred_at, "occurred_at", descending=True, value=datetime.fromisoformat),
     Key(Activity.event_id, "event_id", descending=True, value=UUID),
 )
+
+_THERE = text("SELECT event_id FROM activities WHERE event_id = ANY(:ids) AND location_id = :location_id")
 
 
 def list_activities(
@@ -106,6 +108,13 @@ def take_in(work: Work, event: Event) -> None:
     write_activity(work, row)
     if event.source != work.runtime.service.source and not is_audited(work, event.id):
         append_audit(work, _audit_entry(event, event.contact_id))
+
+
+def not_taken_in(work: Work, events: Sequence[Event]) -> Sequence[Event]:
+    """Those of `events` that `take_in` has something to do with: others' events, and our own that are not on the timeline."""
+    ours = [UUID(event.id) for event in events if event.source == work.runtime.service.source]
+    there = {str(row.event_id) for row in work.session.execute(_THERE, {"ids": ours, "location_id": work.location_id})}
+    return [event for event in events if event.id not in there]
 
 
 def _audit_entry(event: Event, contact_id: str) -> AuditEntry:

@@ -55,6 +55,11 @@ def start_workflows(work: Work, event: Event) -> None:
                 _enroll(work, workflow, event.contact_id, event_id=UUID(event.id), context=context, lineage=lineage)
 
 
+def triggering(work: Work, together: Sequence[Event]) -> Sequence[Event]:
+    """Those of some events of one type that a workflow might start from: all, where one starts from that type."""
+    return together if _waiting_for(work, max(together, key=lambda event: event.time)) else ()
+
+
 def enroll_by_hand(work: Work, workflow_id: str, contact_id: str, starts_at: datetime | None) -> None:
     """Take a contact into a workflow, now or at `starts_at`. One who is inside by hand already stays there once.
 

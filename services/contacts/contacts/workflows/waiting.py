@@ -1,13 +1,16 @@
 """Waiting for an event, until it happens or the time is out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.events.declare import Event
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.database import ID
 from contacts.people.merged import family_of
 from contacts.search.grammar import read_filters
 from contacts.timeline.models import Activity
@@ -19,6 +22,11 @@ from contacts.workflows.timers import TIME_OUT
 _FACT = "wait"
 _HOLD_TIMELINE = text(
     "SELECT 1 FROM timeline_heads WHERE contact_id = :contact_id AND location_id = :location_id FOR UPDATE"
+)
+
+_WAITING = select(EnrollmentWait.contact_id).where(
+    EnrollmentWait.contact_id == any_(bindparam("contact_ids", type_=ARRAY(ID))),
+    EnrollmentWait.event_type == bindparam("event_type"),
 )
 
 
@@ -65,6 +73,13 @@ def wake_waiting(work: Work, event: Event) -> None:
     for wait in work.session.scalars(waiting.order_by(EnrollmentWait.enrollment_id)).all():
         if holds(read_filters(wait.filters), event.data):
             resume(work, wait, _FACT, _came(event.type, event.data))
+
+
+def waited_for(work: Work, events: Sequence[Event]) -> Sequence[Event]:
+    """Those of `events`, which are of one type, that a way of their contact waits for."""
+    contact_ids = [event.contact_id for event in events]
+    waiting = set(work.session.scalars(_WAITING, {"contact_ids": contact_ids, "event_type": events[0].type}))
+    return [event for event in events if event.contact_id in waiting]
 
 
 def end_wait(work: Work, timer: Timer) -> None:
