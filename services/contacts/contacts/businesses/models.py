@@ -11,7 +11,10 @@ from contacts.database import ID, Base
 
 
 class Business(Identified, Tenanted, Versioned, Timestamped, Base):
-    """A company. `phone` is in E.164; `custom_fields` maps a field's id to its value; `created_by` and `updated_by` are actors."""
+    """A company. `phone` is in E.164; `custom_fields` maps a field's id to its value; `created_by` and `updated_by` are actors.
+
+    `search_text` is what it is found by (`searching.py`).
+    """
 
     __tablename__ = "businesses"
 
@@ -29,5 +32,6 @@ class Business(Identified, Tenanted, Versioned, Timestamped, Base):
     custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     created_by: Mapped[str] = mapped_column(String(100))
     updated_by: Mapped[str] = mapped_column(String(100))
+    search_text: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     __table_args__ = (Index("ix_businesses_location_id", "location_id", "name", "id"),)

@@ -9,6 +9,7 @@ from chassis.work import Work
 from contacts.businesses.errors import business_not_found
 from contacts.businesses.events import BUSINESS_CREATED, BUSINESS_DELETED, BUSINESS_UPDATED
 from contacts.businesses.models import Business
+from contacts.businesses.searching import search_text
 from contacts.businesses.sweeping import follow_name, let_go
 from contacts.channels.kinds import EMAIL, PHONE
 from contacts.custom_fields.rules import merged
@@ -128,3 +129,4 @@ def _apply(work: Work, business: Business, given: Mapping[str, Any]) -> None:
     if "custom_fields" in given:
         values = read_given(work, "business", given["custom_fields"], region)
         business.custom_fields = merged(business.custom_fields, values)
+    business.search_text = search_text(work, business)

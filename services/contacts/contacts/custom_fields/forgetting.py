@@ -6,11 +6,14 @@ from sqlalchemy import select
 
 from chassis.timers.store import Timer
 from chassis.work import Work
+from contacts.associations.rules import BUSINESS
 from contacts.bulk.sweeping import sweep, sweep_rows
 from contacts.businesses.models import Business
+from contacts.businesses.searching import search_text
 from contacts.custom_fields.models import CustomField
 from contacts.custom_fields.rules import without_field
 from contacts.objects.models import CustomObject
+from contacts.objects.standard import forget_property
 from contacts.opportunities.changing import changing
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
@@ -23,10 +26,12 @@ FORGET = "custom_field.forget"
 
 def forget_everywhere(work: Work, field: CustomField) -> None:
     """Take the values of `field` from whatever has one."""
-    if field.object_key == "business":
+    if field.object_key == BUSINESS:
+        forget_property(work, BUSINESS, field.field_key.removeprefix(f"{BUSINESS}."))
         having = select(Business).where(Business.custom_fields.has_key(field.id))
         for business in work.session.scalars(having):
             business.custom_fields = without_field(business.custom_fields, field.id)
+            business.search_text = search_text(work, business)
     else:
         name = field.field_key.removeprefix(f"{field.object_key}.")
         _forget(work, field.id, {"object": field.object_key, "property": name})

@@ -1,5 +1,7 @@
 """The errors of custom objects."""
 
+from collections.abc import Sequence
+
 from chassis.errors import Conflict, Invalid, NotFound
 
 
@@ -19,6 +21,12 @@ def foreign_property(field: str, key: str) -> Invalid:
     return Invalid.of_field(field, "foreign_property", f"{key} is not a property of this object.")
 
 
-def standard_object() -> Conflict:
-    """409: standard objects are as they are."""
-    return Conflict("standard_object", "A standard object can't be changed.")
+def unknown_property(field: str, key: str) -> Invalid:
+    """422: the object has no such property."""
+    return Invalid.of_field(field, "unknown_property", f"{key} is no property of this object.")
+
+
+def unsearchable_property(field: str, key: str, searched: Sequence[str]) -> Invalid:
+    """422: a property that the things of a standard object can't be found by."""
+    message = f"{key} can't be searched; this object is searched by {', '.join(searched)}."
+    return Invalid.of_field(field, "unsearchable_property", message)

@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.work import Work
+from contacts.associations.rules import BUSINESS
+from contacts.businesses.searching import renew_search as renew_companies
 from contacts.history import differences
 from contacts.objects import events
-from contacts.objects.errors import duplicate_object, foreign_property, object_not_found, standard_object
-from contacts.objects.models import CustomObject
-from contacts.objects.rules import STANDARD_OBJECTS, property_name
+from contacts.objects.errors import duplicate_object, foreign_property, object_not_found
+from contacts.objects.models import CustomObject, StandardSettings
+from contacts.objects.rules import property_name
+from contacts.objects.standard import update_standard
 from contacts.records.searching import renew_search
 
 
@@ -68,11 +71,8 @@ def update_object(work: Work, key: str, given: Mapping[str, Any]) -> CustomObjec
     Raises:
         NotFound: `object_not_found`.
         PreconditionFailed: `stale_version`.
-        Conflict: `standard_object`.
         Invalid: `foreign_property`.
     """
-    if key in STANDARD_OBJECTS:
-        raise standard_object()
     statement = select(CustomObject).where((CustomObject.key == key) | (CustomObject.id == key)).with_for_update()
     row = work.session.scalars(statement).one_or_none()
     if row is None:
@@ -92,6 +92,19 @@ def update_object(work: Work, key: str, given: Mapping[str, Any]) -> CustomObjec
         renew_search(work, row)
     if changes:
         work.record(events.OBJECT_UPDATED, row.id, object_data(row), changes=changes)
+    return row
+
+
+def update_standard_object(work: Work, key: str, given: Mapping[str, Any]) -> StandardSettings:
+    """Change what is `given` of a standard object. Other searchable properties make what every company is found by anew.
+
+    Raises:
+        PreconditionFailed: `stale_version`.
+        Invalid: `foreign_property`, `unknown_property`, `unsearchable_property`.
+    """
+    row, found_otherwise = update_standard(work, key, given)
+    if found_otherwise and key == BUSINESS:
+        renew_companies(work, row.searchable)
     return row
 
 

@@ -22,6 +22,7 @@ from contacts.objects.schemas import (
     present_primary,
     present_standard,
 )
+from contacts.objects.standard import read_settings
 from contacts.people.errors import location_forbidden
 
 objects = Feature("objects", __name__, "Custom objects")
@@ -32,7 +33,8 @@ _READ, _WRITE = "objects/schema.readonly", "objects/schema.write"
 def list_objects(work: Work, query: dict[str, Any]) -> Answer:
     """A location's objects."""
     _require_location(work, query)
-    standard = [present_standard(one, work.location_id) for one in STANDARD_OBJECTS.values()]
+    settings = read_settings(work)
+    standard = [present_standard(one, work.location_id, settings.get(one.key)) for one in STANDARD_OBJECTS.values()]
     return {"objects": [*standard, *(present_object(row) for row in operations.list_objects(work))]}
 
 
@@ -53,7 +55,10 @@ def get_object(work: Work, query: dict[str, Any], key: str) -> Answer:
     if standard is not None:
         own = present_own(standard, work.location_id) if query["fetch_properties"] else []
         shown = [*own, *_fields(work, query, [key])]
-        return {"object": present_standard(standard, work.location_id), "cache": False, "fields": shown}
+        settings = read_settings(work).get(key)
+        if settings is not None:
+            work.show_version(settings)
+        return {"object": present_standard(standard, work.location_id, settings), "cache": False, "fields": shown}
     row = operations.read_object(work, key)
     work.show_version(row)
     return {"object": present_object(row), "cache": False, "fields": _properties(work, query, row)}
@@ -61,8 +66,12 @@ def get_object(work: Work, query: dict[str, Any], key: str) -> Answer:
 
 @objects.operation("PUT", "/objects/<key>", scope=_WRITE, body=ObjectChange, answer=ObjectAnswer)
 def update_object(work: Work, body: dict[str, Any], key: str) -> Answer:
-    """Change a custom object."""
+    """Change a custom object, or what the location makes of a standard one."""
     _require_location(work, body)
+    if key in STANDARD_OBJECTS:
+        settings = operations.update_standard_object(work, key, body)
+        work.show_version(settings)
+        return {"object": present_standard(STANDARD_OBJECTS[key], work.location_id, settings)}
     row = operations.update_object(work, key, body)
     work.show_version(row)
     return {"object": present_object(row)}

@@ -11,13 +11,18 @@ _LONGEST_PROPERTY = 100
 
 @dataclass(frozen=True)
 class StandardObject:
-    """An object that every location has. `primary_property` is what names one; `properties` are its own, each with its type."""
+    """An object that every location has. `primary_property` is what names one; `properties` are its own, each with its type.
+
+    `searched` are the properties that its things are found by in any case; a location may only add others where it is `open_to_others`.
+    """
 
     key: str
     singular: str
     plural: str
     primary_property: str
     properties: Mapping[str, str]
+    searched: tuple[str, ...] = ("name",)
+    open_to_others: bool = False
 
 
 _CONTACT = {
@@ -59,12 +64,14 @@ _BUSINESS = {
     "country": TEXT,
     "description": "LARGE_TEXT",
 }
+# What `POST /contacts/search` has in its index.
+_NAMES = ("name", "firstName", "lastName", "email", "phone", "companyName")
 STANDARD_OBJECTS = {
     one.key: one
     for one in (
-        StandardObject(CONTACT, "Contact", "Contacts", "name", _CONTACT),
+        StandardObject(CONTACT, "Contact", "Contacts", "name", _CONTACT, _NAMES),
         StandardObject(OPPORTUNITY, "Opportunity", "Opportunities", "name", _OPPORTUNITY),
-        StandardObject(BUSINESS, "Company", "Companies", "name", _BUSINESS),
+        StandardObject(BUSINESS, "Company", "Companies", "name", _BUSINESS, open_to_others=True),
     )
 }
 

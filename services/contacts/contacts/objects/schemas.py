@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.schemas import PublishedSchema, wire_time
-from contacts.objects.models import CustomObject
+from contacts.objects.models import CustomObject, StandardSettings
 from contacts.objects.rules import StandardObject, custom_key
 from contacts.wire import identifier, optional_text, without_nulls
 
@@ -141,20 +141,25 @@ def present_object(row: CustomObject) -> dict[str, Any]:
     )
 
 
-def present_standard(one: StandardObject, location_id: str) -> dict[str, Any]:
-    """A standard object as the wire has it; it has always been there."""
-    return {
-        "id": one.key,
-        "standard": True,
-        "key": one.key,
-        "labels": {"singular": one.singular, "plural": one.plural},
-        "locationId": location_id,
-        "primaryDisplayProperty": f"{one.key}.{one.primary_property}",
-        "searchableProperties": [f"{one.key}.{one.primary_property}"],
-        "dateAdded": wire_time(_ALWAYS),
-        "dateUpdated": wire_time(_ALWAYS),
-        "type": "SYSTEM_DEFINED",
-    }
+def present_standard(one: StandardObject, location_id: str, settings: StandardSettings | None) -> dict[str, Any]:
+    """A standard object as the wire has it, with what the location has made of it; it has always been there."""
+    called = one if settings is None else settings
+    searchable = one.searched if settings is None else settings.searchable
+    return without_nulls(
+        {
+            "id": one.key,
+            "standard": True,
+            "key": one.key,
+            "labels": {"singular": called.singular, "plural": called.plural},
+            "description": None if settings is None else settings.description,
+            "locationId": location_id,
+            "primaryDisplayProperty": f"{one.key}.{one.primary_property}",
+            "searchableProperties": [f"{one.key}.{name}" for name in searchable],
+            "dateAdded": wire_time(_ALWAYS),
+            "dateUpdated": wire_time(_ALWAYS if settings is None else settings.updated_at),
+            "type": "SYSTEM_DEFINED",
+        }
+    )
 
 
 def present_own(one: StandardObject, location_id: str) -> list[dict[str, Any]]:

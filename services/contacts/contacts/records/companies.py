@@ -11,15 +11,17 @@ from chassis.work import Work
 from contacts.associations.rules import BUSINESS
 from contacts.businesses import operations as businesses
 from contacts.businesses.models import Business
+from contacts.businesses.searching import column_of
 from contacts.objects.errors import foreign_property
 from contacts.objects.rules import property_name
+from contacts.objects.standard import searchable_now
+from contacts.people.rules import needles
 from contacts.records.company_schemas import read_company, show_company
 from contacts.records.errors import no_owner, unsuitable_property
 from contacts.records.properties import properties_of, read_properties
 from contacts.records.rules import split_query
-from contacts.records.searching import Found, Search, page_of
-
-_SEARCHABLE = ("name",)
+from contacts.records.searching import Found, Search, page_of, says
+from contacts.search.kinds import escaped
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,14 @@ def delete_record(work: Work, _object_key: str, record_id: str) -> None:
 
 
 def search_records(work: Work, _object_key: str, search: Search) -> Found:
-    """A page of the businesses whose name has every word of the query, the newest first."""
-    _, text = split_query(search.query, _SEARCHABLE)
-    named = and_(true(), *(Business.name.icontains(word, autoescape=True) for word in text.split()))
-    rows, total = page_of(work, Business, named, search)
+    """A page of the businesses that say every word of the query in their searchable properties, the newest first."""
     fields = properties_of(work, BUSINESS)
+    name, text = split_query(search.query, searchable_now(work, BUSINESS))
+    found = and_(true(), *(Business.search_text.like(f"%{escaped(word)}%") for word in needles(text)))
+    if name is not None:
+        own = column_of(name)
+        found = and_(found, says(own if own is not None else Business.custom_fields[fields[name].id].astext, text))
+    rows, total = page_of(work, Business, found, search)
     records = [CompanyRecord(row, show_company(row, fields)) for row in rows]
     return Found(records, total, BUSINESS, BUSINESS)
 

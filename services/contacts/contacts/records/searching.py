@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 from chassis.work import Work
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
-from contacts.people.rules import needles, searchable
+from contacts.people.rules import fold, needles, searchable
 from contacts.records.models import Record
 from contacts.records.rules import split_query, texts_of
 from contacts.search.kinds import escaped
 
 _BATCH = 1000
+_ACCENTS = "[\u0300-\u036f]"
 _Found = TypeVar("_Found", Record, Business)
 
 
@@ -83,7 +84,11 @@ def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
     name, text = split_query(query, kind.searchable)
     words = needles(text)
     found = and_(true(), *(Record.search_text.like(f"%{escaped(word)}%") for word in words))
-    if name is None:
-        return found
-    said = func.lower(Record.properties[name].astext)
-    return and_(found, *(said.like(f"%{escaped(word)}%") for word in text.lower().split()))
+    return found if name is None else and_(found, says(Record.properties[name].astext, text))
+
+
+def says(property_text: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether one property has every word of `text`, without case and accents (`people/rules.py` has the same for what is kept)."""
+    plain = func.pg_catalog.normalize(func.lower(func.pg_catalog.normalize(property_text, "NFKD")), "NFKD")
+    folded = func.pg_catalog.normalize(func.regexp_replace(plain, _ACCENTS, "", "g"), "NFC")
+    return and_(true(), *(folded.like(f"%{escaped(word)}%") for word in fold(text).split()))

@@ -105,7 +105,7 @@ def test_what_makes_no_company_is_refused(client: Client, location: str, make: M
 
 
 def test_companies_are_found_by_name(client: Client, location: str, make: Make, service: TestService) -> None:
-    for name in ("Alpha Boats", "Beta Boats", "Gamma"):
+    for name in ("Alpha Boats", "Beta Boats", "Café Ångström"):
         make(name=name)
 
     def found(query: str, **more: Any) -> list[str]:
@@ -117,6 +117,7 @@ def test_companies_are_found_by_name(client: Client, location: str, make: Make, 
 
     assert found("boat") == ["Beta Boats", "Alpha Boats"]
     assert found("name:alpha") == ["Alpha Boats"]
+    assert found("ANGSTROM cafe") == found("name:cafe") == found("name:ÅNGSTRÖM") == ["Café Ångström"]
     assert found("%") == []
     body = {"locationId": location, "page": 1, "pageLimit": 1, "query": "", "searchAfter": []}
     first = answered(client.post(f"{COMPANIES}/search", json=body))
@@ -136,6 +137,78 @@ def test_a_standard_object_tells_its_own_properties_and_those_of_the_location(cl
         keys = [field["fieldKey"] for field in whole["fields"]]
         assert named in keys
         assert ("business.staff" in keys) == (key == "business")
+
+
+def test_companies_are_found_by_the_properties_that_a_location_chooses(
+    service: TestService, client: Client, location: str, make: Make
+) -> None:
+    define(client, location, "sector", "TEXT")
+    known = make(name="Alpha", city="Köln", sector="Énergie")
+    other = new_id()
+    stranger = service.client(other)
+    elsewhere = {"locationId": other, "properties": {"name": "Gamma", "city": "Köln"}}
+    answered(stranger.post(COMPANIES, json=elsewhere), 201)
+
+    def found(query: str, one: Client = client, place: str = location) -> list[str]:
+        body = {"locationId": place, "page": 1, "pageLimit": 10, "query": query, "searchAfter": []}
+        answer = answered(one.post(f"{COMPANIES}/search", json=body))
+        return [record["properties"]["name"] for record in answer["records"]]
+
+    assert found("koln") == []
+    change = {
+        "locationId": location,
+        "labels": {"plural": "Firmen"},
+        "description": "Who we sell to",
+        "searchableProperties": ["business.city", "business.sector"],
+    }
+    changed = client.put("/objects/business", json=change)
+    assert_published(SPEC, "PUT", "/objects/{key}", 200, answered(changed))
+    after = changed.get_json()["object"]
+    assert after["labels"] == {"singular": "Company", "plural": "Firmen"}
+    assert after["searchableProperties"] == ["business.name", "business.city", "business.sector"]
+    read = client.get("/objects/business", query_string={"locationId": location})
+    assert (answered(read)["object"], read.headers["ETag"]) == (after, changed.headers["ETag"])
+    listed = answered(client.get("/objects/", query_string={"locationId": location}))["objects"]
+    assert [one for one in listed if one["key"] == "business"] == [after]
+    make(name="Beta", city="Kölnisch")
+    assert found("koln") == found("city:KÖLN") == ["Beta", "Alpha"]
+    assert found("sector:energie") == ["Alpha"]
+    assert found("city:alpha") == []
+    assert answered(client.get(f"{COMPANIES}/{known['id']}"))["record"]["version"] == 1
+
+    refused(client.put("/objects/business", json=change, headers={"If-Match": '"9"'}), 412, "stale_version")
+    answered(client.put("/objects/business", json=change))
+    (told,) = service.events("contacts.object.updated", location_id=location)
+    assert {one["field"] for one in told["data"]["changes"]} == {"plural", "description", "searchableProperties"}
+    # Of another location nothing has changed.
+    assert found("koln", stranger, other) == []
+    standard = answered(stranger.get("/objects/business", query_string={"locationId": other}))["object"]
+    assert (standard["labels"]["plural"], standard["searchableProperties"]) == ("Companies", ["business.name"])
+
+    fields = answered(client.get("/objects/business", query_string={"locationId": location, "fetchProperties": "true"}))
+    sector = next(field["id"] for field in fields["fields"] if field["fieldKey"] == "business.sector")
+    answered(client.delete(f"/custom-fields/{sector}"))
+    assert (found("energie"), found("koln")) == ([], ["Beta", "Alpha"])
+    after = answered(client.get("/objects/business", query_string={"locationId": location}))["object"]
+    assert after["searchableProperties"] == ["business.name", "business.city"]
+
+
+def test_contacts_and_opportunities_are_found_by_what_they_always_are(client: Client, location: str) -> None:
+    def put(key: str, *names: str, **more: Any) -> Any:
+        return client.put(f"/objects/{key}", json={"locationId": location, "searchableProperties": [*names], **more})
+
+    people = answered(put("contact", "contact.email", labels={"singular": "Patient", "plural": "Patients"}))["object"]
+    assert people["labels"] == {"singular": "Patient", "plural": "Patients"}
+    by = ["name", "firstName", "lastName", "email", "phone", "companyName"]
+    assert people["searchableProperties"] == [f"contact.{name}" for name in by]
+    deals = answered(put("opportunity", "opportunity.name", description="Deals"))["object"]
+    assert (deals["description"], deals["searchableProperties"]) == ("Deals", ["opportunity.name"])
+    assert "description" not in answered(put("opportunity", description=None))["object"]
+    refused(put("contact", "contact.city"), 422, "unsearchable_property")
+    refused(put("opportunity", "contact.name"), 422, "unknown_property")
+    refused(put("business", "business.colour"), 422, "unknown_property")
+    refused(put("business", "custom_objects.car.name"), 422, "foreign_property")
+    refused(put("business", labels={"singular": " "}), 422, "validation_failed")
 
 
 def test_contacts_and_opportunities_are_no_records(client: Client, location: str, make_contact: Make) -> None:
