@@ -65,6 +65,14 @@ def test_what_a_stranger_sends_is_in_the_contacts_record(suite: Any) -> None:
 
             (kept,) = wait_until(value, 30, about="the custom field's value")
             assert (kept["id"], kept["value"][upload_id]["documentId"]) == (field, document["id"])
+
+            def shown_file(submission: str = f"/{kind}s/submissions/{submission_id}", field: str = field) -> Any:
+                answers = client.get(submission).json()["submission"]["answers"]
+                (answer,) = (one["value"] for one in answers if one["field"] == field)
+                return next(iter(answer.values()))
+
+            taken_over = wait_until(shown_file, 30, about="the submission to show the document")
+            assert taken_over == kept["value"][upload_id]
             record = client.get(f"{base}/record").json()
             assert [one["id"] for one in record["documents"]] == [document["id"]]
             shown_types = {row["type"] for row in record["activity"]}

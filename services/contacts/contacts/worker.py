@@ -19,6 +19,7 @@ from contacts.exports.operations import EXPIRE as EXPIRE_EXPORT
 from contacts.exports.operations import on_expired as on_export_expired
 from contacts.exports.operations import withdraw
 from contacts.exports.running import EXPORTS
+from contacts.forms.receiving import DocumentSeen, keep_document
 from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
 from contacts.imports.operations import on_expired as on_import_expired
 from contacts.imports.running import IMPORTS
@@ -51,6 +52,7 @@ SUBSCRIPTIONS = [
     # Every service's events about a contact, our own among them: a replay makes the timeline again.
     Subscription("#", reads=AnyData, handle=take_in, sift=not_taken_in),
     Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=follow(keep_files)),
+    Subscription("documents.document.uploaded", reads=DocumentSeen, handle=keep_document),
     Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
     Subscription("#", reads=AnyData, handle=follow(start_workflows), sift=triggering),
     Subscription("#", reads=AnyData, handle=follow(notify), sift=news),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DocumentData(Schema):
-    """A document after what happened."""
+    """A document after what happened. `uploadId` is what a submission named it by, once it is received for that."""
 
     id = fields.String(required=True)
     contact_id = fields.String(required=True, data_key="contactId")
@@ -22,6 +22,7 @@ class DocumentData(Schema):
     source = fields.String(required=True, allow_none=True)
     form_id = fields.String(required=True, allow_none=True, data_key="formId")
     submission_id = fields.String(required=True, allow_none=True, data_key="submissionId")
+    upload_id = fields.String(data_key="uploadId")
     field_id = fields.String(required=True, allow_none=True, data_key="fieldId")
     folder_id = fields.String(required=True, allow_none=True, data_key="folderId")
     folder = fields.String(required=True, allow_none=True)

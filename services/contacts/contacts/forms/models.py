@@ -67,6 +67,7 @@ class Submission(Identified, OfContact, Base):
     """What somebody answered, under which version, and from where they came (`touch`, as attribution keeps it).
 
     `name` and `email` are as they were given, else the contact's at that time. `fingerprint` tells the same answers sent twice.
+    `files` are those among the answers that documents has taken over, by the ids that they were answered with (`receiving.py`).
     """
 
     __tablename__ = "form_submissions"
@@ -77,6 +78,7 @@ class Submission(Identified, OfContact, Base):
     name: Mapped[str | None] = mapped_column(String(511))
     email: Mapped[str | None] = mapped_column(String(320))
     answers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    files: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     page_title: Mapped[str | None] = mapped_column(String(500))
     touch: Mapped[dict[str, Any]] = mapped_column(JSONB)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from chassis.schemas import OwnSchema, PublishedSchema, text, wire_time
 from contacts.attribution.schemas import VISITOR
 from contacts.attribution.signals import read_host
+from contacts.custom_fields.types import FILES
 from contacts.forms.listing import Answered
 from contacts.forms.models import Submission
 from contacts.forms.rules import STANDARD, TICKED
@@ -149,8 +150,8 @@ def present_submission(answered: Answered) -> dict[str, Any]:
         "answers": [
             {
                 **{name: kept[name] for name in ("field", "type", "label")},
-                "value": submission.answers[kept["field"]],
-                "text": _readable(submission.answers[kept["field"]], kept),
+                "value": _value(submission, kept),
+                "text": _readable(_value(submission, kept), kept),
             }
             for kept in _answered(answered)
         ],
@@ -162,7 +163,7 @@ def present_submission(answered: Answered) -> dict[str, Any]:
 
 def _present_published(answered: Answered) -> dict[str, Any]:
     submission = answered.submission
-    others = {_published_name(kept["field"]): submission.answers[kept["field"]] for kept in _answered(answered)}
+    others = {_published_name(kept["field"]): _value(submission, kept) for kept in _answered(answered)}
     named = {
         "id": submission.id,
         "contactId": submission.contact_id,
@@ -179,6 +180,14 @@ def _answered(answered: Answered) -> Iterator[Mapping[str, Any]]:
     """What was asked and answered, in the order in which it was asked."""
     for page in answered.version.pages:
         yield from (kept for kept in page["fields"] if kept["field"] in answered.submission.answers)
+
+
+def _value(submission: Submission, kept: Mapping[str, Any]) -> Any:
+    """An answer; files by the ids of their uploads, each as a custom field has it, or null while documents has not taken it over."""
+    answer = submission.answers[kept["field"]]
+    if kept["type"] != FILES:
+        return answer
+    return {upload: submission.files.get(upload) for upload in answer}
 
 
 def _event_data(submission: Submission, form_name: str) -> dict[str, Any]:
@@ -215,6 +224,8 @@ def _readable(value: Any, kept: Mapping[str, Any]) -> str:
     def label(one: Any) -> str:
         return labels.get(str(one), str(one))
 
+    if kept["type"] == FILES:
+        return ", ".join(file["meta"]["originalname"] for file in value.values() if file is not None)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

@@ -14,7 +14,7 @@ from chassis.paging import Key
 from chassis.work import Work
 from contacts.notifications.errors import notification_not_found, user_required
 from contacts.notifications.models import Notification
-from contacts.notifications.rules import digest_time, is_news, told_users
+from contacts.notifications.rules import digest_time, is_news, is_told_with_another, told_users
 from contacts.people.models import Contact
 from contacts.timeline.titles import title_of
 
@@ -28,6 +28,8 @@ _ORDER = (
 def notify(work: Work, event: Event) -> None:
     """Tell the owner and the followers of a contact what happened, once for an event, and never of their own doing."""
     if event.contact_id is None or event.location_id is None or not is_news(event.type, event.time, work.now()):
+        return
+    if is_told_with_another(event.type, event.data):
         return
     statement = select(Contact.assigned_to, Contact.followers).where(
         Contact.id == event.contact_id, Contact.deleted_at.is_(None)

@@ -1,7 +1,8 @@
 """Of what owners and followers are told. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 # What is older is not news: an event that is replayed tells nobody anything.
 _NEWS = timedelta(days=1)
@@ -55,6 +56,11 @@ _TOLD = frozenset(
 def is_news(event_type: str, time: datetime, now: datetime) -> bool:
     """Whether owners and followers are told of such an event, and it has only just happened."""
     return event_type in _TOLD and now - time <= _NEWS
+
+
+def is_told_with_another(event_type: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event is part of another that is told: a file that came with a form or a survey."""
+    return event_type == "documents.document.uploaded" and data.get("submissionId") is not None
 
 
 def told_users(owner: str | None, followers: Sequence[str], actor: str) -> list[str]:

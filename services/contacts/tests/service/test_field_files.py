@@ -90,3 +90,64 @@ def test_a_form_says_which_files_are_to_be_the_contacts_own(
     told = [data["files"][0] for data in forms.told("form.submitted")]
     assert {(one["uploadId"], one["field"]) for one in told} == {("a1b2", plan["id"])}
     assert [one["keepInField"] for one in told] == [False, True, True, True]
+
+
+def received(location: str, contact_id: str, submission: str | None, upload: str, name: str) -> Event:
+    """A document, made of an upload that a submission named."""
+    subject = f"document-{upload}"
+    data = {
+        "id": subject,
+        "contactId": contact_id,
+        "name": name,
+        "submissionId": submission,
+        "uploadId": upload,
+        "fieldId": "plan",
+        "contentType": "application/pdf",
+        "size": 7,
+    }
+    return make_event(
+        "documents.document.uploaded", subject, data, location_id=location, contact_id=contact_id, actor="form:f"
+    )
+
+
+def test_a_submission_shows_what_its_files_have_become(forms: Forms, service: TestService) -> None:
+    plan = make_field(forms.client, forms.location, "Plan", "FILE_UPLOAD")
+    form = forms.make(EMAIL, {"field": plan["id"], "label": "Plan"})
+    sent = forms.sent(form, {"email": "anna@example.com", plan["id"]: ["u1", "u2", "u3"]})
+    contact = forms.contact(sent)
+
+    def shown() -> Json:
+        answers = answered(forms.client.get(f"/forms/submissions/{sent}"))["submission"]["answers"]
+        answer: Json = next(one for one in answers if one["field"] == plan["id"])
+        return answer
+
+    assert shown()["value"] == {"u1": None, "u2": None, "u3": None}
+    two, one = (received(forms.location, contact["id"], sent, f"u{number}", f"{number}.pdf") for number in (2, 1))
+    for event in (two, one, two):
+        service.deliver(event)
+    files = shown()["value"]
+    assert {name: file and file["documentId"] for name, file in files.items()} == {
+        "u1": "document-u1",
+        "u2": "document-u2",
+        "u3": None,
+    }
+    assert files["u1"]["url"] == "/documents/document-u1/content"
+    assert shown()["text"] == "1.pdf, 2.pdf"
+    (listed,) = forms.listed()["submissions"]
+    assert listed["others"][plan["id"]] == files
+    # What is no submission's, or one's of another location, changes nothing.
+    service.deliver(received(forms.location, contact["id"], None, "u3", "3.pdf"))
+    service.deliver(received(new_id(), contact["id"], sent, "u3", "3.pdf"))
+    assert shown()["value"] == files
+
+
+def test_a_file_that_comes_with_a_form_is_no_second_notification(
+    forms: Forms, service: TestService, make_contact: Make
+) -> None:
+    contact = make_contact(assignedTo="owner")
+    owner = service.client(forms.location, user="owner")
+    service.deliver(received(forms.location, contact["id"], new_id(), "u1", "1.pdf"))
+    assert answered(owner.get("/notifications"))["notifications"] == []
+    service.deliver(received(forms.location, contact["id"], None, "u2", "2.pdf"))
+    (told,) = answered(owner.get("/notifications"))["notifications"]
+    assert told["type"] == "documents.document.uploaded"

@@ -163,5 +163,6 @@ def _receive(work: Work, event: Event, kind: str, contact_id: str, upload: FormU
     work.session.add(document)
     work.session.flush()
     with work.acting_as(event.actor):
-        work.record(DOCUMENT_UPLOADED, document.id, document_data(document), contact_id=contact_id)
+        data = {**document_data(document), "uploadId": upload.id}
+        work.record(DOCUMENT_UPLOADED, document.id, data, contact_id=contact_id)
     return document

@@ -99,6 +99,7 @@ def test_a_file_waits_and_is_received_with_the_submission(
     (told,) = service.events("documents.document.uploaded", location_id=place.location_id)
     assert (told["contact_id"], told["actor"]) == (place.contact_id, f"{kind}:{form.id}")
     assert (told["data"]["source"], told["data"]["fieldId"]) == (kind, "plan")
+    assert (told["data"]["submissionId"], told["data"]["uploadId"]) == (event.subject, plan["id"])
     assert place.page(category="internal")["documents"] == []
 
 
