@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.plain import Plain
 from chassis.work import Work
 from contacts.channels.errors import channel_not_found, in_contact_already, is_primary, label_taken, too_many
 from contacts.channels.kinds import EMAIL, Kind, Row
@@ -95,7 +96,7 @@ def put_channel(kind: Kind, contact: Contact, value: str, *, exclusive: bool) ->
     position = lowest_free({row.position for row in rows}, PRIMARY, MOST)
     if position is None:
         raise too_many(kind.name)
-    row = kind.make(value)
+    row = kind.make(value, plain_one=isinstance(contact, Plain))
     row.location_id, row.position, row.exclusive = contact.location_id, position, exclusive
     rows.append(row)
     return row

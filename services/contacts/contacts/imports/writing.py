@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.errors import Invalid, Problem
 from chassis.ids import new_ids
+from chassis.plain import plain
 from chassis.work import Change, Work
 from contacts.custom_fields.models import CustomField
 from contacts.custom_fields.values import hold_fields, read_by
@@ -20,6 +21,7 @@ from contacts.people.errors import duplicate_contact
 from contacts.people.inserting import insert_contacts
 from contacts.people.loading import lock_present
 from contacts.people.making import new_contact
+from contacts.people.models import Contact
 from contacts.refs.operations import allows_duplicates, find_users_by_email, read_location
 from contacts.tags.operations import remember_tags
 
@@ -197,7 +199,9 @@ class Writer:
         contacts = []
         for contact_id, row in zip(new_ids(len(rows)), rows, strict=True):
             try:
-                contact = new_contact(self.work, contact_id, given_of(row), exclusive=self._exclusive)
+                contact = new_contact(
+                    self.work, contact_id, given_of(row), exclusive=self._exclusive, model=plain(Contact)
+                )
                 add_addresses(contact, row, exclusive=self._exclusive)
             except Problem as problem:
                 self._refuse(row, problem)

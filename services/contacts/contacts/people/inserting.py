@@ -15,7 +15,7 @@ from contacts.people.models import Contact
 
 
 def insert_contacts(work: Work, contacts: Sequence[Contact]) -> None:
-    """Write `contacts` (of `new_contact`, not in the session) with their phones and e-mails, and say that they were made.
+    """Write `contacts` (plain ones of `new_contact`) with their phones and e-mails, and say that they were made.
 
     Raises:
         IntegrityError: as the constraints have it; somebody else has an e-mail or a phone meanwhile.

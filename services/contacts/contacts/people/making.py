@@ -46,9 +46,14 @@ _NOTHING = dict.fromkeys(
 )
 
 
-def new_contact(work: Work, contact_id: str, given: Mapping[str, Any], *, exclusive: bool) -> Contact:
-    """A contact of `given` that is not in the session yet. `exclusive`: nobody else may have its e-mails and phones."""
-    contact = Contact(emails=[], phones=[])
+def new_contact(
+    work: Work, contact_id: str, given: Mapping[str, Any], *, exclusive: bool, model: type[Contact] = Contact
+) -> Contact:
+    """A contact of `given` that is not in the session yet, of `model` or its plain stand-in (`chassis.plain`).
+
+    `exclusive`: nobody else may have its e-mails and phones.
+    """
+    contact = model(emails=[], phones=[])
     # A new object is written with all that it has: its values need not go through what notes changes, at ten times the price.
     vars(contact).update(
         _NOTHING,

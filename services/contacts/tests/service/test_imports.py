@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from chassis.ids import new_id
 from chassis.testing.events import make_event
@@ -75,6 +76,40 @@ def test_a_file_becomes_contacts(
             (client.identity.actor.removeprefix("token:"), "created")
         ]
         assert answered(client.get(f"{path}/audit-logs/verify"))["valid"] is True
+
+
+def test_an_imported_contact_is_as_one_that_was_made_by_hand(
+    importer: Importer, service: TestService, location: str, client: Client, make_contact: Make
+) -> None:
+    given = {
+        "firstName": "Zoë",
+        "lastName": "李",
+        "companyName": "Acme",
+        "city": "Brno",
+        "country": "CZ",
+        "source": "x",
+    }
+    made = make_contact(**given, email="Ada@example.com", phone="+4930123456", tags=["vip"])["id"]
+    importer.run(sheet([*given, "email", "phone", "tags"], [*given.values(), "Bob@example.com", "+4930123457", "VIP"]))
+    created = service.events("contacts.contact.created", location_id=location)
+    imported = next(row["subject"] for row in created if row["subject"] != made)
+
+    def all_of(contact_id: str) -> Any:
+        """The row, and what is told on the timeline and in the audit log, with Ada's name and number for Bob's."""
+        path = f"/contacts/{contact_id}"
+        activities = answered(client.get(f"{path}/activity"))["activities"]
+        logs = answered(client.get(f"{path}/audit-logs"))["auditLogs"]
+        with service.units(location)() as work:
+            statement = text(
+                "SELECT to_jsonb(contacts) - '{created_at,updated_at}'::text[] FROM contacts WHERE id = :id"
+            )
+            row = work.session.scalar(statement, {"id": contact_id})
+        whole = orjson.dumps([row, [one["data"] for one in activities], [one["changes"] for one in logs]]).decode()
+        for his, hers in ((imported, made), ("Bob", "Ada"), ("bob", "ada"), ("30123457", "30123456")):
+            whole = whole.replace(his, hers)
+        return orjson.loads(whole)
+
+    assert all_of(imported) == all_of(made)
 
 
 def test_what_is_wrong_is_said_by_row_and_column(importer: Importer, client: Client, location: str) -> None:
