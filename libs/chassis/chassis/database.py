@@ -56,6 +56,7 @@ _SESSION_OPTIONS = " ".join(
         "idle_in_transaction_session_timeout=60s",
     )
 )
+_GENERIC_PLANS = "-c plan_cache_mode=force_generic_plan"
 
 
 def metadata() -> MetaData:
@@ -132,9 +133,11 @@ class Timestamped:
 
 
 class Database:
-    """One service's database: an engine with a pool, and sessions on it."""
+    """One service's database: an engine with a pool, and sessions on it. `generic_plans` is as in `Service`."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, application_name: str = "dossier") -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 8, application_name: str = "dossier", generic_plans: bool = False
+    ) -> None:
         self.url = url
         self.engine: Engine = create_engine(
             sqlalchemy_url(url),
@@ -143,7 +146,7 @@ class Database:
             pool_timeout=10,
             pool_use_lifo=True,
             connect_args={
-                "options": _SESSION_OPTIONS,
+                "options": f"{_SESSION_OPTIONS} {_GENERIC_PLANS}" if generic_plans else _SESSION_OPTIONS,
                 "application_name": application_name,
                 "connect_timeout": 5,
             },

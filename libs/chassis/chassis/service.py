@@ -29,6 +29,9 @@ class Service:
     `ports` makes the real clients of what lies outside (Stripe, the object store, SMTP); an operation finds them as
     `work.ports`. Without `features` they are `FEATURES` of the package's `app` module, which only the web process imports:
     a worker starts in two thirds of the time.
+
+    With `generic_plans` PostgreSQL plans what is prepared once for each connection, whatever it is asked with: for a service that looks
+    things up by their keys and in ranges, whose best plan is the same for all values.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Service:
     subscriptions: Sequence["Subscription"] = ()
     timers: Mapping[str, "Callable[[Work, Timer], None]"] = field(default_factory=dict)
     ports: Callable[[Any], Any] = _no_ports
+    generic_plans: bool = False
 
     def all_features(self) -> Sequence["Feature"]:
         """The service's features, in the order in which they are read."""
@@ -79,7 +83,10 @@ class Runtime:
             service=service,
             settings=settings,
             database=Database(
-                settings.database_url, pool_size=settings.web_threads, application_name=f"dossier-{service.name}"
+                settings.database_url,
+                pool_size=settings.web_threads,
+                application_name=f"dossier-{service.name}",
+                generic_plans=service.generic_plans,
             ),
             clock=clock or SystemClock(),
             verifier=IdentityVerifier(settings.identity_public_keys),

@@ -20,10 +20,18 @@ Rows follow their contacts when these are merged. The service says which, in `re
 `contact_moves.subscriptions()` behind those of the references, `contact_moves.timers()`, `create_contact_moves()` in a migration.
 """
 
-from contact_ref.models import ContactMoveColumns, ContactRefColumns
+from contact_ref.models import ContactMoveColumns, ContactRefColumns, ContactState
 from contact_ref.moves import ContactMoves
 from contact_ref.moving import Moving
 from contact_ref.refs import ContactRefs
 from contact_ref.settings import ContactsSettings
 
-__all__ = ["ContactMoveColumns", "ContactMoves", "ContactRefColumns", "ContactRefs", "ContactsSettings", "Moving"]
+__all__ = [
+    "ContactMoveColumns",
+    "ContactMoves",
+    "ContactRefColumns",
+    "ContactRefs",
+    "ContactState",
+    "ContactsSettings",
+    "Moving",
+]

@@ -1,5 +1,6 @@
 """The columns of `contact_refs`, which each service maps on its own Base."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,17 @@ from chassis.database import Tenanted
 ID = String(40, collation="C")
 
 
+def may_see(user_id: str | None, owner: str | None, followers: Collection[str]) -> bool:
+    """Whether a user who is restricted to their own contacts sees one of this owner and these followers; None is restricted to none."""
+    return user_id is None or user_id == owner or user_id in followers
+
+
 @dataclass(frozen=True)
 class ContactState:
-    """A contact as contacts tells of it, in an event or in an answer. `sequence` is that of the contact's newest event in it."""
+    """A contact as contacts tells of it, in an event or in an answer, and as it is kept.
+
+    `sequence` is that of the contact's newest event in it.
+    """
 
     id: str
     location_id: str
@@ -22,11 +31,15 @@ class ContactState:
     email: str | None
     phone: str | None
     assigned_to: str | None
-    followers: tuple[str, ...]
+    followers: Sequence[str]
     timezone: str | None
     deleted: bool
     sequence: int
     merged_into: str | None = None
+
+    def is_seen_by(self, user_id: str | None) -> bool:
+        """Whether the user may see this one (`may_see`)."""
+        return may_see(user_id, self.assigned_to, self.followers)
 
 
 class ContactRefColumns(Tenanted):
@@ -49,8 +62,8 @@ class ContactRefColumns(Tenanted):
     merged_into: Mapped[str | None] = mapped_column(ID)
 
     def is_seen_by(self, user_id: str | None) -> bool:
-        """Whether a user restricted to their own contacts may see this one; None is nobody's restriction."""
-        return user_id is None or user_id == self.assigned_to or user_id in self.followers
+        """Whether the user may see this one (`may_see`)."""
+        return may_see(user_id, self.assigned_to, self.followers)
 
     @declared_attr.directive
     @classmethod

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chassis.work import Work
-from contact_ref import ContactRefColumns, ContactRefs
+from contact_ref import ContactRefColumns, ContactRefs, ContactState
 from scheduling.database import Base
 
 
@@ -16,7 +16,7 @@ class ContactRef(ContactRefColumns, Base):
 contact_refs = ContactRefs(ContactRef)
 
 
-def contacts_named(work: Work, contact_ids: Iterable[str]) -> dict[str, ContactRef]:
+def contacts_named(work: Work, contact_ids: Iterable[str]) -> dict[str, ContactState]:
     """The contacts of these ids. Call it before locking anything.
 
     Raises:

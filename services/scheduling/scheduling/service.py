@@ -12,4 +12,5 @@ SERVICE = Service(
     published=PUBLISHED,
     subscriptions=SUBSCRIPTIONS,
     timers=TIMERS,
+    generic_plans=True,
 )

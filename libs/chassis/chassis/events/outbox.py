@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis.database import TextList
 from chassis.events.declare import EventType
+from chassis.statements import Statement
 from chassis.tables import OUTBOX
 
 CHANNEL = "outbox"
@@ -46,7 +47,23 @@ _WRITE = text(
     SELECT pg_notify('outbox', '')
     """
 )
-
+# The same for one event, which most transactions have, at half the cost.
+_WRITE_ONE = Statement(
+    """
+    WITH taken AS (
+        INSERT INTO event_sequences AS known (subject, value) VALUES (%(subject)s, 1)
+        ON CONFLICT (subject) DO UPDATE SET value = known.value + 1
+        RETURNING value
+    ), written AS (
+        INSERT INTO outbox
+            (event_id, type, version, source, subject, sequence, location_id, contact_id, actor, time, traceparent, data)
+        SELECT %(event_id)s, %(type)s, %(version)s, %(source)s, %(subject)s, value,
+               %(location_id)s, %(contact_id)s, %(actor)s, %(time)s, %(traceparent)s, %(data)s
+        FROM taken
+    )
+    SELECT pg_notify('outbox', '')
+    """
+)
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of an event's data. A larger one is a mistake, and one that the broker refuses would hold back all that come after it."""
@@ -92,7 +109,9 @@ def write_events(session: Session, source: str, pending: Sequence[PendingEvent])
     Raises:
         EventTooLargeError: the data of one has more than 4 MiB.
     """
-    if not pending:
+    if len(pending) == 1:
+        _write_one(session, source, pending[0])
+    if len(pending) < 2:
         return
     session.execute(
         _WRITE,
@@ -110,6 +129,23 @@ def write_events(session: Session, source: str, pending: Sequence[PendingEvent])
             "data": TextList(one.json() for one in pending),
         },
     )
+
+
+def _write_one(session: Session, source: str, event: PendingEvent) -> None:
+    values = {
+        "event_id": event.id,
+        "type": event.type.name,
+        "version": event.type.version,
+        "source": source,
+        "subject": event.subject,
+        "location_id": event.location_id,
+        "contact_id": event.contact_id,
+        "actor": event.actor,
+        "time": event.time,
+        "traceparent": event.traceparent,
+        "data": event.json(),
+    }
+    _WRITE_ONE.run(session, values)
 
 
 def hold_relay_lock(connection: Connection) -> bool:

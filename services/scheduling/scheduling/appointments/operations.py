@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from chassis.work import Work
+from contact_ref import ContactState
 from scheduling.appointments.models import Appointment, Assignment
-from scheduling.appointments.placing import Wish, check_span, find_room, lock_for, take_room
+from scheduling.appointments.placing import Wish, book_room, check_span, find_room, lock_for, take_room
 from scheduling.appointments.queries import appointment_for_change
 from scheduling.appointments.rules import FREEING, Reason, Status
 from scheduling.appointments.schemas import present_data
@@ -65,11 +66,13 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         appointment.assign(assignment)
     write_texts(appointment, calendar, contact, {"title": "", "description": "", **body})
     write_place(appointment, calendar, body, new=True)
-    work.session.add(appointment)
+    followed = True
     if wanted is not None:
-        take_room(work, appointment, wanted)
-    work.session.flush()
-    tell_booked(work, appointment, notify=body["notify"])
+        followed = book_room(work, appointment, wanted)
+    else:
+        work.session.add(appointment)
+        work.session.flush()
+    tell_booked(work, appointment, notify=body["notify"], followed=followed)
     return appointment
 
 
@@ -238,5 +241,5 @@ def _wish(body: Mapping[str, Any], start_at: datetime, end_at: datetime, user_id
     )
 
 
-def _zone_of(contact: ContactRef, calendar: Calendar) -> str:
+def _zone_of(contact: ContactState, calendar: Calendar) -> str:
     return contact.timezone or calendar.timezone

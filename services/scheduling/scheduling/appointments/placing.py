@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chassis.errors import Problem
 from chassis.work import Units, Work
 from scheduling.appointments.errors import invalid_span
 from scheduling.appointments.models import LONGEST, Appointment, Assignment
 from scheduling.appointments.rules import Candidate, Reason, choose
+from scheduling.appointments.writing import write_booked
 from scheduling.calendars.models import Calendar
 from scheduling.holds.models import Hold
 from scheduling.occupancy.models import lane_of_calendar, lane_of_user, user_of_lane
@@ -98,12 +100,32 @@ def take_room(work: Work, holder: Appointment | Hold, wanted: Take) -> None:
     try:
         take(work, holder, wanted)
     except OverlapError as error:
-        span = span_of(wanted.start_at, wanted.end_at)
-        # The refusal ended this transaction, so what is free now is read in another.
-        with Units(work.runtime, work.identity)() as reading:
-            calendar = reading.session.get_one(Calendar, wanted.calendar_id)
-            others = alternatives(reading, calendar, wanted.lanes, wanted.start_at, span)
-        raise slot_refused(Refusal.TAKEN, others) from error
+        raise _overlap(work, wanted) from error
+
+
+def book_room(work: Work, appointment: Appointment, wanted: Take) -> bool:
+    """The same for an appointment that is new and in no session yet; whether its calendar may tell anybody of it.
+
+    Raises:
+        Conflict: `slot_taken`, as in `take_room`.
+    """
+    if wanted.seats > 1:
+        # It may join others.
+        take_room(work, appointment, wanted)
+        return True
+    try:
+        return write_booked(work, appointment, wanted)
+    except OverlapError as error:
+        raise _overlap(work, wanted) from error
+
+
+def _overlap(work: Work, wanted: Take) -> Problem:
+    span = span_of(wanted.start_at, wanted.end_at)
+    # The refusal ended this transaction, so what is free now is read in another.
+    with Units(work.runtime, work.identity)() as reading:
+        calendar = reading.session.get_one(Calendar, wanted.calendar_id)
+        others = alternatives(reading, calendar, wanted.lanes, wanted.start_at, span)
+    return slot_refused(Refusal.TAKEN, others)
 
 
 def _lanes(calendar: Calendar, wish: Wish) -> list[str]:

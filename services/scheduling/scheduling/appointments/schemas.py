@@ -185,7 +185,7 @@ def present_appointment(row: Appointment) -> dict[str, Any]:
             "timezone": row.timezone,
             "appointmentType": row.appointment_type,
             "isRecurring": row.series_id is not None,
-            "rrule": row.series.text if row.series is not None else None,
+            "rrule": row.series.text if row.series_id is not None and row.series is not None else None,
             "masterEventId": row.series_id,
             "cancelReason": row.cancel_reason,
             "assignment": {"userId": row.assigned_user_id, "reason": row.assignment_reason},

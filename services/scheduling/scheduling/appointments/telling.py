@@ -29,11 +29,15 @@ _KINDS: Mapping[EventType, Kind] = {
 }
 
 
-def tell_booked(work: Work, appointment: Appointment, *, notify: bool = True) -> None:
-    """Say that it was booked. `notify` false leaves out what would be told to people at once."""
+def tell_booked(work: Work, appointment: Appointment, *, notify: bool = True, followed: bool = True) -> None:
+    """Say that it was booked.
+
+    `notify` false leaves out what would be told to people at once. Where it is not `followed`, its calendar tells nobody anything.
+    """
     work.record(events.APPOINTMENT_BOOKED, appointment.id, present_data(appointment), contact_id=appointment.contact_id)
     kind = {Status.NEW: Kind.BOOKED, Status.CONFIRMED: Kind.CONFIRMATION}.get(Status(appointment.status))
-    follow(work, appointment, [kind] if notify and kind is not None else [], new=True)
+    if followed:
+        follow(work, appointment, [kind] if notify and kind is not None else [], new=True)
 
 
 def tell_changes(work: Work, appointment: Appointment, before: Mapping[str, Any], *, notify: bool = True) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contact_ref import ContactState
 from scheduling.appointments.errors import unknown_meeting_location
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.rules import filled
@@ -17,7 +18,7 @@ _LONGEST_TITLE = 500
 
 
 def write_texts(
-    appointment: Appointment, calendar: Calendar, contact: ContactRef | None, body: Mapping[str, Any]
+    appointment: Appointment, calendar: Calendar, contact: ContactRef | ContactState | None, body: Mapping[str, Any]
 ) -> None:
     """Write the title and description that `body` names; a blank one is the calendar's, as far as the contact is known."""
     values = {

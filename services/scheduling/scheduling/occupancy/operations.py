@@ -1,16 +1,17 @@
 """Taking and freeing time. Whoever changes a lane holds its lock first, all the lanes of a transaction at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, select, text, union, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from psycopg.rows import TupleRow
+from sqlalchemy import delete, func, select, union, union_all
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.types import Text
 
-from chassis.ids import new_id
+from chassis.database import TextList
+from chassis.ids import new_ids
+from chassis.statements import Statement
 from chassis.work import Work
 from scheduling.holds.models import Hold
 from scheduling.occupancy.models import NO_OVERLAP, HoldSeat, Occupancy, Seat
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from scheduling.appointments.models import Appointment
 
 # In the order of the keys, so that two transactions never wait for each other in a circle, whichever lanes share a key.
-_LOCK = text(
+_LOCK = Statement(
     """
     SELECT pg_advisory_xact_lock(key) FROM (
-        SELECT DISTINCT hashtextextended(:location_id || '/' || lane, 0) AS key FROM unnest(:lanes) AS lane ORDER BY key
+        SELECT DISTINCT hashtextextended(%(location_id)s || '/' || lane, 0) AS key FROM unnest(%(lanes)s::text[]) AS lane ORDER BY key
     ) AS keys
     """
-).bindparams(bindparam("lanes", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,21 @@ class Take:
     seats: int
 
 
+OPENED = """
+    INSERT INTO occupancies
+        (id, location_id, lane, calendar_id, start_at, end_at, buffer_before, buffer_after, seats, taken)
+    SELECT new.id, %(location_id)s, lane, %(calendar_id)s, %(start_at)s, %(end_at)s, %(before)s, %(after)s, %(of_seats)s, 1
+    FROM unnest(%(opened)s::text[], %(lanes)s::text[]) AS new (id, lane)
+    RETURNING id
+"""
+"""Takes the time of `opening` in each of its lanes, as a part of a statement that gives out the seats."""
 _OPEN = {
-    seats: text(
+    seats: Statement(
         f"""
-        WITH opened AS (
-            INSERT INTO occupancies
-                (id, location_id, lane, calendar_id, start_at, end_at, buffer_before, buffer_after, seats, taken)
-            SELECT id, :location_id, lane, :calendar_id, :start_at, :end_at, :before, :after, :seats, 1
-            FROM unnest(:ids, :lanes) AS one (id, lane)
-            RETURNING id
-        )
-        INSERT INTO {seats} (location_id, {holder}, occupancy_id) SELECT :location_id, :holder_id, id FROM opened
+        WITH opened AS ({OPENED})
+        INSERT INTO {seats} (location_id, {holder}, occupancy_id) SELECT %(location_id)s, %(holder_id)s, id FROM opened
         """  # noqa: S608 - both names are from this dict
-    ).bindparams(bindparam("ids", type_=ARRAY(Text)), bindparam("lanes", type_=ARRAY(Text)))
+    )
     for seats, holder in (("seats", "appointment_id"), ("hold_seats", "hold_id"))
 }
 
@@ -67,7 +70,7 @@ def lock_lanes(work: Work, lanes: Sequence[str]) -> None:
 
     Call it once in a transaction, with every lane that it may read or write.
     """
-    work.session.execute(_LOCK, {"location_id": work.location_id, "lanes": list(lanes)})
+    _LOCK.run(work.session, {"location_id": work.location_id, "lanes": TextList(lanes)})
 
 
 def held_by(work: Work, holder_id: str) -> list[str]:
@@ -95,20 +98,31 @@ def take(work: Work, holder: "Appointment | Hold", wanted: Take) -> None:
     others = [lane for lane in wanted.lanes if not _join(work, holder, lane, wanted)]
     if not others:
         return
-    opened = {
-        "location_id": work.location_id,
-        "ids": [new_id() for _ in others],
-        "lanes": others,
+    open_with(work, _OPEN[seats], {**opening(wanted, others), "holder_id": holder.id})
+
+
+def opening(wanted: Take, lanes: Sequence[str]) -> dict[str, Any]:
+    """The values of `OPENED` that open what is `wanted` in these lanes; it takes the location beside them."""
+    return {
+        "opened": TextList(new_ids(len(lanes))),
+        "lanes": TextList(lanes),
         "calendar_id": wanted.calendar_id,
         "start_at": wanted.start_at,
         "end_at": wanted.end_at,
         "before": int(wanted.before.total_seconds()),
         "after": int(wanted.after.total_seconds()),
-        "seats": wanted.seats,
-        "holder_id": holder.id,
+        "of_seats": wanted.seats,
     }
+
+
+def open_with(work: Work, statement: Statement, values: Mapping[str, Any]) -> list[TupleRow]:
+    """Run a statement that takes time by `OPENED`; its rows. The lanes are locked.
+
+    Raises:
+        OverlapError: something else is there. The transaction is over.
+    """
     try:
-        work.session.execute(_OPEN[seats], opened)
+        return statement.run(work.session, {**values, "location_id": work.location_id})
     except IntegrityError as error:
         diagnostics = getattr(error.orig, "diag", None)
         if getattr(diagnostics, "constraint_name", None) == NO_OVERLAP:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.types import Text
 
+from chassis.database import TextList
+from chassis.statements import Statement
 from chassis.work import Work
 from scheduling.calendars.known import forget
 from scheduling.calendars.models import Calendar
@@ -21,29 +20,34 @@ from scheduling.slots.rules import Lane
 _LONGEST_BUFFER = timedelta(hours=24)
 
 # Whole seconds that hold all of each span; an occupancy with its buffers. `seats` are those left in a span that this calendar took.
-_TAKEN = text(
+# Occupancies are read lane by lane and by the very range of the exclusion constraint, with nothing that could be moved out of the lateral
+# part: so every plan reads the few that are there, also one that was made while the tables were empty.
+_TAKEN = Statement(
     """
-    SELECT 'taken' AS kind, lane, floor(extract(epoch FROM start_at))::bigint AS first, ceil(extract(epoch FROM end_at))::bigint AS last,
-        buffer_before, buffer_after, CASE WHEN calendar_id = :calendar_id THEN seats - taken ELSE 0 END AS seats,
-        NULL AS timezone, NULL::jsonb AS rules
-    FROM occupancies
-    WHERE location_id = :location_id AND lane = ANY(:lanes) AND end_at > :after AND start_at < :before
+    SELECT 'taken' AS kind, lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint,
+        buffer_before, buffer_after, CASE WHEN calendar_id = %(calendar_id)s THEN seats - taken ELSE 0 END, NULL, NULL::jsonb
+    FROM unnest(%(lanes)s::text[]) AS asked (name) CROSS JOIN LATERAL (
+        SELECT * FROM occupancies
+        WHERE location_id = %(location_id)s AND lane = name AND tstzrange(start_at, end_at) && tstzrange(%(long_before)s, %(long_after)s)
+            AND start_at - make_interval(secs => buffer_before) < %(last)s AND end_at + make_interval(secs => buffer_after) > %(first)s
+        OFFSET 0
+    ) AS found
     UNION ALL
     SELECT 'shut', lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint, 0, 0, 0, NULL, NULL
     FROM blocked_slots
-    WHERE location_id = :location_id AND lane = ANY(:lanes || ARRAY[:own]) AND end_at > :after AND start_at < :before
+    WHERE location_id = %(location_id)s AND lane = ANY(%(lanes)s::text[] || %(own)s::text) AND end_at > %(first)s AND start_at < %(last)s
     UNION ALL
     SELECT 'shut', lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint, 0, 0, 0, NULL, NULL
     FROM external_busy
-    WHERE location_id = :location_id AND lane = ANY(:lanes) AND end_at > :after AND start_at < :before
+    WHERE location_id = %(location_id)s AND lane = ANY(%(lanes)s::text[]) AND end_at > %(first)s AND start_at < %(last)s
     UNION ALL
-    SELECT 'calendar', '', version, 0, 0, 0, 0, NULL, NULL FROM calendars WHERE location_id = :location_id AND id = :calendar_id
+    SELECT 'calendar', '', version, 0, 0, 0, 0, NULL, NULL FROM calendars WHERE location_id = %(location_id)s AND id = %(calendar_id)s
     UNION ALL
     SELECT 'hours', applied.user_id, 0, 0, 0, 0, 0, schedules.timezone, schedules.rules
     FROM applied_schedules AS applied JOIN schedules ON schedules.id = applied.schedule_id
-    WHERE applied.location_id = :location_id AND applied.calendar_id = :calendar_id
+    WHERE applied.location_id = %(location_id)s AND applied.calendar_id = %(calendar_id)s
     """
-).bindparams(bindparam("lanes", type_=ARRAY(Text)), bindparam("own", type_=Text))
+)
 
 
 @dataclass
@@ -73,25 +77,29 @@ def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: d
         StaleDataError: the calendar was changed since it was read, so that its team may be another. The work is done again.
     """
     own = lane_of_calendar(calendar.id)
+    # A slot's own buffers reach out of the window.
+    first, last = start - calendar.buffer_before, end + calendar.buffer_after
     asked = {
         "location_id": work.location_id,
         "calendar_id": calendar.id,
-        "lanes": list(lanes),
+        "lanes": TextList(lanes),
         "own": own,
-        "after": start - _LONGEST_BUFFER,
-        "before": end + _LONGEST_BUFFER,
+        "first": first,
+        "last": last,
+        "long_before": first - _LONGEST_BUFFER,
+        "long_after": last + _LONGEST_BUFFER,
     }
     found = {lane: _Found() for lane in lanes}
-    for kind, name, first, last, before, after, seats, timezone, rules in work.session.execute(_TAKEN, asked):
+    for kind, name, begins, ends, before, after, seats, timezone, rules in _TAKEN.run(work.session, asked):
         if kind == "taken":
-            found[name].busy.append((first - before, last + after))
+            found[name].busy.append((begins - before, ends + after))
             if seats and calendar.per_slot > 1:
-                found[name].seats[first, last] = seats
+                found[name].seats[begins, ends] = seats
         elif kind == "shut":
             for one in found.values() if name == own else [found[name]]:
-                one.shut.append((first, last))
+                one.shut.append((begins, ends))
         elif kind == "calendar":
-            if first != calendar.version:
+            if begins != calendar.version:
                 forget(calendar.id)
                 raise StaleDataError("the calendar was changed")
         elif lane_of_user(name) in found:
