@@ -17,7 +17,7 @@ class Statement:
     """A text with psycopg's placeholders, `%(name)s`. It is narrowed to no location by itself: what it reads and writes, it says."""
 
     def __init__(self, sql: str) -> None:
-        self._sql = sql
+        self.sql = sql
 
     def run(self, session: Session, values: Mapping[str, Any]) -> list[TupleRow]:
         """Run it in the session's transaction; its rows, or none where it has none to give.
@@ -27,12 +27,18 @@ class Statement:
         Raises:
             DBAPIError: what SQLAlchemy would raise in its place.
         """
-        driver = session.connection().connection.driver_connection
+        connection = session.connection()
+        driver = connection.connection.driver_connection
         if driver is None:
             raise RuntimeError("the session has no connection")
         try:
-            cursor = driver.execute(self._sql, values)
+            cursor = driver.execute(self.sql, values)
             return cursor.fetchall() if cursor.pgresult.ntuples else []
         except psycopg.Error as error:
+            if driver.closed:
+                # Nobody gets it from the pool again.
+                connection.invalidate(error)
             # Without the values, which may hold personal data.
-            raise DBAPIError.instance(self._sql, None, error, psycopg.Error) from error
+            raise DBAPIError.instance(
+                self.sql, None, error, psycopg.Error, connection_invalidated=bool(driver.closed)
+            ) from error

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -74,6 +74,8 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
         CheckConstraint("appointment_type IN ('meeting', 'service')", name="appointment_type"),
         Index("ix_appointments_location_id_contact_id_end_at", "location_id", "contact_id", "end_at"),
         Index("ix_appointments_attendees", "attendees", postgresql_using="gin"),
+        # Most take one user's time.
+        Index("ix_appointments_users", "users", postgresql_using="gin", postgresql_where=text("users <> '{}'")),
         Index("ix_appointments_calendar_id_start_at", "calendar_id", "start_at"),
         Index("ix_appointments_location_id_assigned_user_id_start_at", "location_id", "assigned_user_id", "start_at"),
     )

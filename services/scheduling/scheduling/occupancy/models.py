@@ -62,7 +62,7 @@ class Occupancy(Identified, Tenanted, Base):
             name=NO_OVERLAP,
             using="gist",
         ),
-        Index("ix_occupancies_lane_end_at", "location_id", "lane", "end_at"),
+        Index("ix_occupancies_calendar_id_start_at", "calendar_id", "start_at"),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,7 +23,7 @@ _LONGEST_BUFFER = timedelta(hours=24)
 # Whole seconds that hold all of each span; an occupancy with its buffers. `seats` are those left in a span that this calendar took.
 # Occupancies are read lane by lane and by the very range of the exclusion constraint, with nothing that could be moved out of the lateral
 # part: so every plan reads the few that are there, also one that was made while the tables were empty.
-_TAKEN = Statement(
+TAKEN = Statement(
     """
     SELECT 'taken' AS kind, lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint,
         buffer_before, buffer_after, CASE WHEN calendar_id = %(calendar_id)s THEN seats - taken ELSE 0 END, NULL, NULL::jsonb
@@ -69,6 +70,24 @@ class _Found:
         return Lane(name, [*self.shut, *self.busy], joinable, self.hours)
 
 
+def taken_values(
+    work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime
+) -> dict[str, Any]:
+    """The values of `TAKEN` for these lanes and this window."""
+    # A slot's own buffers reach out of the window.
+    first, last = start - calendar.buffer_before, end + calendar.buffer_after
+    return {
+        "location_id": work.location_id,
+        "calendar_id": calendar.id,
+        "lanes": TextList(lanes),
+        "own": lane_of_calendar(calendar.id),
+        "first": first,
+        "last": last,
+        "long_before": first - _LONGEST_BUFFER,
+        "long_after": last + _LONGEST_BUFFER,
+    }
+
+
 def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: datetime, end: datetime) -> list[Lane]:
     """These lanes with all that takes time in them around the window: appointments and holds, what is blocked for them or for the calendar,
     calendars elsewhere; and the working hours that their users have on the calendar.
@@ -77,20 +96,9 @@ def lanes_between(work: Work, calendar: Calendar, lanes: Sequence[str], start: d
         StaleDataError: the calendar was changed since it was read, so that its team may be another. The work is done again.
     """
     own = lane_of_calendar(calendar.id)
-    # A slot's own buffers reach out of the window.
-    first, last = start - calendar.buffer_before, end + calendar.buffer_after
-    asked = {
-        "location_id": work.location_id,
-        "calendar_id": calendar.id,
-        "lanes": TextList(lanes),
-        "own": own,
-        "first": first,
-        "last": last,
-        "long_before": first - _LONGEST_BUFFER,
-        "long_after": last + _LONGEST_BUFFER,
-    }
     found = {lane: _Found() for lane in lanes}
-    for kind, name, begins, ends, before, after, seats, timezone, rules in _TAKEN.run(work.session, asked):
+    rows = TAKEN.run(work.session, taken_values(work, calendar, lanes, start, end))
+    for kind, name, begins, ends, before, after, seats, timezone, rules in rows:
         if kind == "taken":
             found[name].busy.append((begins - before, ends + after))
             if seats and calendar.per_slot > 1:
