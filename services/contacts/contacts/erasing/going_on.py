@@ -1,5 +1,6 @@
 """The erasure after the request: here a bounded step at a time, and the other services' answers as they come."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -10,15 +11,22 @@ from chassis.timers.store import Timer
 from chassis.work import Work
 from contacts.erasing.models import Erasure, ErasureAnswer
 from contacts.erasing.rules import ERASE_CONTACT, OWN
+from contacts.imports.forgetting import files_are_gone
 from contacts.personal_data.holdings import HELD
+
+_UNTIL_IMPORTED = timedelta(seconds=10)
 
 
 def go_on_erasing(work: Work, timer: Timer) -> None:
-    """Take the next step; after the last, note what was erased here."""
-    contact_id = timer.key
+    """Take the next step; after the last, and once no file of an import names the contact any more, note what was erased here."""
+    contact_id, imports = timer.key, timer.payload.get("imports", [])
     step = erase_some(work, HELD, contact_id, timer.payload["counts"], besides=f"/contacts/{contact_id}/erase")
-    if step.again_in is not None:
-        work.set_timer(ERASE_CONTACT, contact_id, work.now() + step.again_in, {"counts": step.counts})
+    again_in = step.again_in
+    if again_in is None and not files_are_gone(work, imports):
+        again_in = _UNTIL_IMPORTED
+    if again_in is not None:
+        payload = {"counts": step.counts, "imports": imports}
+        work.set_timer(ERASE_CONTACT, contact_id, work.now() + again_in, payload)
         return
     _keep(work, contact_id, OWN, report(work, HELD, contact_id, step.counts))
 

@@ -19,6 +19,7 @@ from contacts.audit.models import AuditHead
 from contacts.erasing.errors import erasure_forbidden, erasure_not_found
 from contacts.erasing.models import Erasure
 from contacts.erasing.rules import ERASE_CONTACT
+from contacts.imports.forgetting import hold_imports, leave_out
 from contacts.merging.forgetting import end_merges
 from contacts.merging.models import Merge
 from contacts.people.errors import contact_not_found
@@ -41,6 +42,7 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
         Moved: `contact_not_found`, it was merged: the survivor is meant.
         Forbidden: `erasure_forbidden`.
     """
+    imports = hold_imports(work)
     contact = _lock(work, [contact_id]).get(contact_id)
     if is_erased(work, contact_id):
         return read_erasure(work, contact_id)
@@ -55,8 +57,11 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
     erasure_id = new_id()
     family = _lock_family(work, contact_id)
     end_merges(work, list(family))
+    rows = [row for row in family.values() if row is not None]
+    leave_out(work, imports, [one.email_lower for row in rows for one in row.emails])
+    leave_out(work, imports, [one.phone for row in rows for one in row.phones])
     for one, row in family.items():
-        _erase(work, one, row, erasure_id)
+        _erase(work, one, row, erasure_id, imports)
     work.session.flush()
     return read_erasure(work, contact_id)
 
@@ -122,7 +127,7 @@ def _is_remembered(work: Work, contact_id: str) -> bool:
     return work.session.scalar(select(AuditHead.position).where(AuditHead.contact_id == contact_id)) is not None
 
 
-def _erase(work: Work, contact_id: str, contact: Contact | None, erasure_id: str) -> None:
+def _erase(work: Work, contact_id: str, contact: Contact | None, erasure_id: str, imports: Sequence[str]) -> None:
     if contact is None:
         contact = Contact(id=contact_id, location_id=work.location_id, version=0)
     counts = {"phones": len(contact.phones), "emails": len(contact.emails)}
@@ -138,7 +143,7 @@ def _erase(work: Work, contact_id: str, contact: Contact | None, erasure_id: str
     work.session.add(
         Erasure(contact_id=contact_id, erasure_id=erasure_id, asked_by=work.actor, asked_at=work.now(), answers=[])
     )
-    work.set_timer(ERASE_CONTACT, contact_id, work.now(), {"counts": counts})
+    work.set_timer(ERASE_CONTACT, contact_id, work.now(), {"counts": counts, "imports": list(imports)})
 
 
 def _blank(work: Work, contact: Contact) -> None:

@@ -126,7 +126,9 @@ class ImportRowError(Tenanted, Base):
 
 
 class ImportKey(Tenanted, Base):
-    """What a dry run has seen: the hash of an e-mail or phone, and who would have it by now. They go when it ends."""
+    """What an import knows of an e-mail or phone, by its hash: who would have it by now, in a dry run; or that whoever had it was erased
+    while the import was under way (`forgetting.ERASED`). They go when it ends.
+    """
 
     __tablename__ = "import_keys"
 

@@ -13,7 +13,7 @@ from contacts.imports.rows import Row
 
 def recall_seen(work: Work, import_id: str, rows: Iterable[Row]) -> dict[str, str]:
     """Who would have which of the addresses in `rows`."""
-    hashes = {_hash(one.key): one.key for row in rows for one in (*row.emails, *row.phones)}
+    hashes = {hash_of(one.key): one.key for row in rows for one in (*row.emails, *row.phones)}
     known = select(ImportKey).where(ImportKey.import_id == import_id, ImportKey.key.in_(hashes))
     return {hashes[one.key]: one.holder for one in work.session.scalars(known)}
 
@@ -21,7 +21,7 @@ def recall_seen(work: Work, import_id: str, rows: Iterable[Row]) -> dict[str, st
 def keep_seen(work: Work, import_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Remember what came to be seen."""
     new = [
-        {"location_id": work.location_id, "import_id": import_id, "key": _hash(key), "holder": holder}
+        {"location_id": work.location_id, "import_id": import_id, "key": hash_of(key), "holder": holder}
         for key, holder in after.items()
         if key not in before
     ]
@@ -33,5 +33,6 @@ def forget_seen(work: Work, import_id: str) -> None:
     work.session.execute(delete(ImportKey).where(ImportKey.import_id == import_id))
 
 
-def _hash(key: str) -> bytes:
+def hash_of(key: str) -> bytes:
+    """What an address is remembered by while an import is under way."""
     return blake2b(key.encode(), digest_size=16).digest()

@@ -13,6 +13,7 @@ from chassis.errors import NotFound
 from chassis.work import Units, Work
 from contacts.audit.models import AuditHead
 from contacts.custom_fields.models import CustomField
+from contacts.imports.forgetting import without_erased
 from contacts.imports.mapping import CUSTOM
 from contacts.imports.models import COMPLETED, QUEUED, RUNNING, Import, ImportRow, ImportRowError
 from contacts.imports.planning import Planner
@@ -110,10 +111,11 @@ def _write(work: Work, job: Import, rows: Sequence[Row]) -> None:
     begin_in_turn(work, "writing imports")
     columns = {target: column for target, column in zip(job.targets, job.columns, strict=True) if target}
     plan = Plan(job.mode, job.match, columns)
+    rows, left_out = without_erased(work, job, rows)
     with on_behalf_of(work, job.actor, job.assigned_to):
         seen = recall_seen(work, job.id, rows) if job.dry_run else None
         before = dict(seen or {})
-        outcomes = Writer(work, plan, seen).write(rows)
+        outcomes = [*Writer(work, plan, seen).write(rows), *left_out]
         if seen is not None:
             keep_seen(work, job.id, before, seen)
     job.state, job.started_at, job.starts = RUNNING, job.started_at or work.now(), 0
