@@ -4,10 +4,13 @@ It looks by itself a minute after a table has grown. Until then it takes a hundr
 location's for each one that is asked for.
 """
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.work import Units
 
+_log = structlog.get_logger(__name__)
 _ANALYZE = text(
     "ANALYZE contacts, contact_emails, contact_phones, activities, timeline_heads, audit_heads, audit_logs, import_rows"
 )
@@ -36,5 +39,9 @@ class Planner:
             self._look()
 
     def _look(self) -> None:
-        with self._units() as work:
-            work.session.execute(_ANALYZE)
+        try:
+            with self._units() as work:
+                work.session.execute(_ANALYZE)
+        except DBAPIError as error:
+            # Somebody else is at it, or the tables are too large for now: the rows are written all the same.
+            _log.warning("tables_not_analyzed", error=type(error.orig).__name__)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-import psycopg.errors
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +24,7 @@ from contacts.people.visibility import on_behalf_of, unrestricted
 from contacts.refs.operations import allows_duplicates, read_location
 from contacts.stored_files.operations import read_pieces, remove_file
 from contacts.transfers.ahead import ahead
+from contacts.transfers.contention import TRIES, passes
 from contacts.transfers.running import Lease
 from contacts.transfers.turns import begin_in_turn
 
@@ -32,9 +32,6 @@ BATCH = 500
 # Where addresses are locked one by one: the server has room for some thousands of locks.
 BATCH_OF_LOCKS = 200
 MOST_ERRORS = 10_000
-# Nine halvings leave one row of a batch, which meets at most one other at a time.
-_TRIES = 12
-_FIRST_ANEW = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
 def run_import(units: Units, import_id: str, lease: Lease) -> None:
@@ -80,14 +77,14 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: Lease, tries: int = _TRIES) -> bool:
+def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: Lease, tries: int = TRIES) -> bool:
     """Write one batch; whether it was this import's next one, as it is not if it was cancelled or somebody else is at it."""
     try:
         return _write_next(units, import_id, done, rows, lease)
     except DBAPIError as error:
-        if tries == 1 or not isinstance(error.orig, _FIRST_ANEW):
+        if tries == 1 or not passes(error):
             raise
-    # Somebody was first with what must be unique: the next time it is found. In halves, as fewer rows meet fewer others.
+    # Who was first is found the next time.
     half = len(rows) // 2
     return all(
         _step(units, import_id, done + start, part, lease, tries - 1)

@@ -6,6 +6,7 @@ What somebody has touched since is kept, and reported. Workflows are nobody: wha
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, not_, select
+from sqlalchemy.exc import DBAPIError
 
 from chassis.work import Units, Work
 from contacts.audit.models import AuditLog
@@ -20,6 +21,7 @@ from contacts.people.models import Contact
 from contacts.people.operations import put_in_trash
 from contacts.people.visibility import on_behalf_of, unrestricted
 from contacts.refs.operations import allows_duplicates, read_location
+from contacts.transfers.contention import TRIES, passes
 from contacts.transfers.running import Lease
 
 BATCH = 200
@@ -27,18 +29,29 @@ BATCH = 200
 
 def undo_import(units: Units, import_id: str, lease: Lease) -> None:
     """Undo what is left of an import."""
-    while _step(units, import_id, lease):
+    while _persist(units, import_id, lease):
         pass
 
 
-def _step(units: Units, import_id: str, lease: Lease) -> bool:
-    """Undo one batch; whether there may be another."""
+def _persist(units: Units, import_id: str, lease: Lease) -> bool:
+    """Undo one batch, or the beginning of it where others are at the same contacts; whether there may be another."""
+    for size in (max(1, BATCH >> tries) for tries in range(TRIES - 1)):
+        try:
+            return _step(units, import_id, lease, size)
+        except DBAPIError as error:
+            if not passes(error):
+                raise
+    return _step(units, import_id, lease, 1)
+
+
+def _step(units: Units, import_id: str, lease: Lease, size: int) -> bool:
+    """Undo at most `size` rows; whether there may be more."""
     with units() as work:
         job = work.session.scalars(select(Import).where(Import.id == import_id).with_for_update()).one_or_none()
         if job is None or job.state != UNDOING:
             return False
         with unrestricted(work):
-            rows = _next_made(work, import_id) or _next_changed(work, import_id)
+            rows = _next_made(work, import_id, size) or _next_changed(work, import_id, size)
         if not rows:
             job.state, job.undo_ended_at = UNDONE, work.now()
             lease.end(work)
@@ -54,14 +67,14 @@ def _step(units: Units, import_id: str, lease: Lease) -> bool:
         return True
 
 
-def _next_made(work: Work, import_id: str) -> Sequence[ImportRow]:
+def _next_made(work: Work, import_id: str, size: int) -> Sequence[ImportRow]:
     left = _left(import_id).where(ImportRow.changes.is_(None)).order_by(ImportRow.number)
-    return work.session.scalars(left.limit(BATCH)).all()
+    return work.session.scalars(left.limit(size)).all()
 
 
-def _next_changed(work: Work, import_id: str) -> Sequence[ImportRow]:
+def _next_changed(work: Work, import_id: str, size: int) -> Sequence[ImportRow]:
     # The last change first, as each leads back to the one before it.
-    return work.session.scalars(_left(import_id).order_by(ImportRow.number.desc()).limit(BATCH)).all()
+    return work.session.scalars(_left(import_id).order_by(ImportRow.number.desc()).limit(size)).all()
 
 
 def _left(import_id: str) -> Select[ImportRow]:

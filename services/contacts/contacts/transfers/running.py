@@ -107,6 +107,8 @@ class Runner:
     def _try_again_soon(self, units: Units, job_id: str) -> None:
         try:
             with units() as work:
-                work.set_timer(self.kind, job_id, work.now() + _PAUSE)
+                # Later each time that it did not get on: what it waits for may take its time.
+                starts = work.session.scalar(select(self.model.starts).where(self.model.id == job_id)) or 0
+                work.set_timer(self.kind, job_id, work.now() + _PAUSE * 2 ** min(starts, MOST_STARTS))
         except Exception:  # noqa: BLE001 - the timer that is there does it, later
             _log.warning("job_left_to_its_timer", kind=self.kind, job=job_id)
