@@ -23,6 +23,7 @@ from contacts.forms.receiving import DocumentSeen, keep_document
 from contacts.imports.operations import EXPIRE as EXPIRE_IMPORT
 from contacts.imports.operations import on_expired as on_import_expired
 from contacts.imports.running import IMPORTS
+from contacts.merging.going_on import MOVE, MOVE_BACK, go_on_moving, go_on_moving_back
 from contacts.messaging.posting import begin_send
 from contacts.messaging.timers import SEND, SEND_NOTICE
 from contacts.notifications.digest import send_digest
@@ -78,6 +79,8 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     FORGET: go_on_forgetting,
     REPLACE: go_on_replacing,
     RENAME: go_on_renaming,
+    MOVE: go_on_moving,
+    MOVE_BACK: go_on_moving_back,
     LET_GO: go_on_letting_go,
     EXPIRE_FILE: on_expired,
     EXPIRE_IMPORT: on_import_expired,

@@ -21,6 +21,7 @@ from contacts.erasing.models import Erasure
 from contacts.erasing.rules import ERASE_CONTACT
 from contacts.imports.forgetting import hold_imports, leave_out
 from contacts.merging.forgetting import end_merges
+from contacts.merging.going_on import refuse_going_home
 from contacts.merging.models import Merge
 from contacts.people.errors import contact_not_found
 from contacts.people.loading import require_contact
@@ -41,6 +42,7 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
         NotFound: `contact_not_found`.
         Moved: `contact_not_found`, it was merged: the survivor is meant.
         Forbidden: `erasure_forbidden`.
+        Conflict: `contact_going_home`, it has what is another's, as their merge was undone just now.
     """
     imports = hold_imports(work)
     contact = _lock(work, [contact_id]).get(contact_id)
@@ -56,6 +58,7 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
         raise erasure_forbidden()
     erasure_id = new_id()
     family = _lock_family(work, contact_id)
+    refuse_going_home(work, list(family))
     end_merges(work, list(family))
     rows = [row for row in family.values() if row is not None]
     leave_out(work, imports, [one.email_lower for row in rows for one in row.emails])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from chassis.database import copy_rows
-from chassis.errors import NotFound
+from chassis.errors import Moved, NotFound
 from chassis.work import Units, Work
 from contacts.audit.models import AuditHead
 from contacts.custom_fields.models import CustomField
@@ -81,10 +81,10 @@ def _step(units: Units, import_id: str, done: int, rows: Sequence[Row], lease: L
     """Write one batch; whether it was this import's next one, as it is not if it was cancelled or somebody else is at it."""
     try:
         return _write_next(units, import_id, done, rows, lease)
-    except DBAPIError as error:
-        if tries == 1 or not passes(error):
+    except (DBAPIError, Moved) as error:
+        if tries == 1 or not (isinstance(error, Moved) or passes(error)):
             raise
-    # Who was first is found the next time.
+    # Who was first, or has merged, is found the next time.
     half = len(rows) // 2
     return all(
         _step(units, import_id, done + start, part, lease, tries - 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chassis.errors import Invalid, Problem
+from chassis.errors import Invalid, Moved, Problem
 from chassis.ids import new_ids
 from chassis.plain import plain
 from chassis.work import Change, Work
@@ -21,6 +21,7 @@ from contacts.people.errors import duplicate_contact
 from contacts.people.inserting import insert_contacts
 from contacts.people.loading import lock_present
 from contacts.people.making import new_contact
+from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.refs.operations import allows_duplicates, find_users_by_email, read_location
 from contacts.tags.operations import remember_tags
@@ -75,7 +76,7 @@ class Writer:
         """Write `rows`, in this order; what became of each.
 
         Raises:
-            IntegrityError: somebody else was first with an e-mail or phone: the whole is to be done again.
+            IntegrityError, Moved: somebody else was first with an e-mail or phone, or has merged contacts: the whole is to be done again.
         """
         self._location = read_location(self.work)
         self._exclusive = not allows_duplicates(self._location)
@@ -221,6 +222,9 @@ class Writer:
             outcomes = self._change(rows)
         except _RehearsedError as rehearsed:
             outcomes = rehearsed.outcomes
+        except Moved:
+            # Not a row's fault: done again, it finds the survivor.
+            raise
         except Problem as problem:
             if len(rows) == 1:
                 self._refuse(rows[0][0], problem)
@@ -235,6 +239,7 @@ class Writer:
     def _change(self, rows: Sequence[tuple[Row, str]]) -> list[Outcome]:
         with self.work.savepoint():
             found = lock_present(self.work, [contact_id for _, contact_id in rows])
+            refuse_moved(self.work, {contact_id for _, contact_id in rows} - found.keys())
             with telling_together(self.work), changing_together(self.work, list(found.values())) as changes:
                 for row, contact_id in rows:
                     if contact_id in found:

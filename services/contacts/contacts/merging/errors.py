@@ -23,6 +23,12 @@ def not_in_merge(field: str) -> Invalid:
     return Invalid.of_field(f"choose.{field}", "not_in_merge", f"{field} names a contact that is not merged here.")
 
 
+def contact_going_home(contact_id: str) -> Conflict:
+    """409: a merge with this contact was undone a moment ago, and not all rows are back yet."""
+    details = {"contactId": contact_id}
+    return Conflict("contact_going_home", "A merge is still being undone. Try again in a moment.", details=details)
+
+
 def survivor_merged(survivor_id: str, merged_into: str) -> Conflict:
     """409: the survivor was merged into another contact since; undo that first."""
     details = {"contactId": survivor_id, "mergedInto": merged_into}

@@ -1,41 +1,88 @@
-"""Moving rows from one contact to another, each remembered, and back. In SQL alone: a contact may have a hundred thousand."""
+"""Moving rows from one contact to another, each remembered, and back. In SQL alone, and some thousands at a time: a contact may have a
+hundred thousand, and whoever else wants to do something with the contacts waits meanwhile.
+"""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, insert, literal, select, update
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.types import String
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    any_,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.work import Work
 from contacts.merging.models import Merge, MergeMove
 from contacts.merging.registry import FOLLOWING, MOVING, Following, Moving
 
+AT_ONCE = 5000
+"""How many rows go in one work."""
+
 _MOVES: Any = MergeMove.__table__
 
 
-def move_rows(work: Work, merge: Merge, contact_id: str) -> dict[str, int]:
-    """Give the survivor all that is the contact's, both locked; answers how many rows of each table went, as the wire names it."""
-    counts = {wire_name(one.model): _move(work, merge, one, contact_id) for one in MOVING}
+def move_rows(work: Work, merge: Merge, contact_id: str, most: int) -> dict[str, int]:
+    """Give the survivor the contact's rows, both locked: `most` of them, the newest of each table first.
+
+    Of what the survivor can have once only all goes. Answers how many rows of each table went, as the wire names it.
+    """
+    counts = {}
+    for one in MOVING:
+        moved = _move(work, merge, one, contact_id, None if one.double is not None else most)
+        counts[wire_name(one.model)] = moved
+        most -= moved if one.double is None else 0
     follow_rows(work, merge)
     return counts
 
 
-def move_back(work: Work, merge: Merge) -> None:
-    """Give back what the survivor still has of what the merge moved. What somebody gave to another contact since stays there."""
-    for one in MOVING:
+def count_left(work: Work, contact_id: str) -> dict[str, int]:
+    """How many rows of each table are still to go, as the wire names it."""
+    counts = {}
+    for one in (one for one in MOVING if one.double is None):
         table: Table = one.model.__table__
-        statement = (
-            update(table)
-            .where(
-                _in_location(work, table),
-                table.c.contact_id == merge.survivor_id,
-                _moved(merge, table),
-                _key(table, one) == _MOVES.c.key,
-            )
-            .values(contact_id=_MOVES.c.from_id)
+        rows = (
+            select(func.count()).select_from(table).where(_in_location(work, table), table.c.contact_id == contact_id)
         )
-        work.session.connection().execute(statement)
+        counts[wire_name(one.model)] = work.session.connection().scalar(rows) or 0
+    return counts
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far the rows of a merge have been given back: those of tables before `table`, and of its own those up to the key `after`."""
+
+    table: str = ""
+    after: str = ""
+
+
+def move_back(work: Work, merge: Merge, place: Place, most: int) -> Place | None:
+    """Give back what the survivor still has of what the merge moved, looking at `most` rows; answers where to go on, None at the end.
+
+    What somebody gave to another contact since stays there.
+    """
+    names = [one.model.__tablename__ for one in MOVING]
+    begun = names.index(place.table) if place.table in names else 0
+    for number, one in enumerate(MOVING[begun:]):
+        after = place.after if number == 0 else ""
+        keys = _give_back(work, merge, one, after, most)
+        if len(keys) == most:
+            follow_rows(work, merge)
+            return Place(one.model.__tablename__, keys[-1])
+        most -= len(keys)
     follow_rows(work, merge)
+    return None
 
 
 def follow_rows(work: Work, merge: Merge) -> None:
@@ -51,18 +98,41 @@ def wire_name(model: type[Any]) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _move(work: Work, merge: Merge, one: Moving, contact_id: str) -> int:
+def _give_back(work: Work, merge: Merge, one: Moving, after: str, most: int) -> Sequence[str]:
+    """Give back the next rows of one table; answers their keys, in order."""
+    table: Table = one.model.__table__
+    following = select(_MOVES.c.key).where(_moved(merge, table), _MOVES.c.key > after)
+    keys = work.session.connection().scalars(following.order_by(_MOVES.c.key).limit(most)).all()
+    home = select(_MOVES.c.from_id).where(_moved(merge, table), _MOVES.c.key == table.c[one.key]).scalar_subquery()
+    statement = (
+        update(table)
+        .where(
+            _in_location(work, table),
+            table.c.contact_id == merge.survivor_id,
+            # By their keys alone: a join is planned by what was known of the tables before a hundred thousand rows came.
+            table.c[one.key] == any_(literal(list(keys), ARRAY(String))),
+        )
+        .values(contact_id=home)
+    )
+    if keys:
+        work.session.connection().execute(statement)
+    return keys
+
+
+def _move(work: Work, merge: Merge, one: Moving, contact_id: str, most: int | None) -> int:
     table: Table = one.model.__table__
     condition = and_(_in_location(work, table), table.c.contact_id == contact_id)
     if one.double is not None:
         survivors: FromClause = table.alias("survivors")
         double = select(literal(1)).where(survivors.c.contact_id == merge.survivor_id, one.double(table, survivors))
         condition = and_(condition, ~exists(double))
+    key = table.c[one.key]
+    going = select(key).where(condition).order_by(key.desc()).limit(most)
     moved = (
         update(table)
-        .where(condition)
+        .where(_in_location(work, table), key.in_(going))
         .values(contact_id=merge.survivor_id)
-        .returning(_key(table, one).label("key"))
+        .returning(key.label("key"))
         .cte("moved")
     )
     remembered: Select[Any] = select(
@@ -94,7 +164,3 @@ def _in_location(work: Work, table: Table) -> ColumnElement[bool]:
 
 def _moved(merge: Merge, table: Table) -> ColumnElement[bool]:
     return and_(_MOVES.c.merge_id == merge.id, _MOVES.c.table_name == table.name)
-
-
-def _key(table: Table, one: Moving) -> ColumnElement[str]:
-    return sql_cast(table.c[one.key], String)

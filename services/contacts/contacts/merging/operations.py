@@ -13,9 +13,9 @@ from contacts.merging import preview
 from contacts.merging.addresses import KINDS, move_addresses
 from contacts.merging.errors import merge_with_itself, not_choosable, not_in_merge
 from contacts.merging.fields import put_state, state_of
+from contacts.merging.going_on import begin_moving, refuse_going_home
 from contacts.merging.links import move_links
 from contacts.merging.models import Merge
-from contacts.merging.moving import move_rows
 from contacts.merging.rules import State, changed, choosable, united
 from contacts.merging.timelines import renew_last_activity
 from contacts.people.errors import contact_not_found, owner_change_forbidden
@@ -45,7 +45,7 @@ def merge_contacts(work: Work, survivor_id: str, merged_ids: Sequence[str], choo
 
     Raises:
         NotFound: `contact_not_found`.
-        Conflict: `contact_merged`, one of them was merged already.
+        Conflict: `contact_merged`, one of them was merged already; `contact_going_home`, one of them was one with another until just now.
         Forbidden: `owner_change_forbidden`, a follower would take a contact from its owner.
         Invalid: `merge_with_itself`, `field_not_choosable`, `not_in_merge`; `too_many_phones`, `too_many_emails`, `too_many_followers`,
             `too_many_tags`, `too_many_labels`, together they have more than a contact may have.
@@ -98,6 +98,7 @@ def _lock(work: Work, contact_ids: Sequence[str]) -> list[Contact]:
         for contact_id, moved_to in survivors_of(work, missing).items():
             refuse_merged(work, contact_id, moved_to)
         raise contact_not_found()
+    refuse_going_home(work, contact_ids)
     return [found[contact_id] for contact_id in contact_ids]
 
 
@@ -118,7 +119,8 @@ def _move(
 ) -> dict[str, int]:
     counts = move_addresses(work, merge, survivor, others, choose)
     for contact in others:
-        moved = {**move_rows(work, merge, contact.id), "relations": move_links(work, merge, contact.id)}
+        counts["relations"] = counts.get("relations", 0) + move_links(work, merge, contact.id)
+    for moved in begin_moving(work, merge):
         for name, count in moved.items():
             counts[name] = counts.get(name, 0) + count
     return {**counts, **preview.count_history(work, merge.merged_ids)}

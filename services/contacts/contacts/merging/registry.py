@@ -60,14 +60,12 @@ def _same_way(row: FromClause, other: FromClause) -> ColumnElement[bool]:
     return and_(row.c.workflow_id == other.c.workflow_id, or_(both_active, row.c.event_id == other.c.event_id))
 
 
+# In the order in which they go.
 MOVING = (
     Moving(Note),
     Moving(Task),
     Moving(RecurringTask),
     Moving(Opportunity),
-    Moving(Notification),
-    Moving(Interaction),
-    Moving(Visitor, key="visitor_id"),
     Moving(ContactCourseOffer, double=same("item_id")),
     Moving(ContactCommunityGroup, double=same("item_id")),
     Moving(Enrollment, double=_same_way),
@@ -77,6 +75,10 @@ MOVING = (
     Moving(ContactHandle),
     Moving(Notice),
     Moving(StoredFile),
+    Moving(Visitor, key="visitor_id"),
+    # The last, as there may be most of them (`moving.AT_ONCE`).
+    Moving(Notification),
+    Moving(Interaction),
 )
 FOLLOWING = (
     Following(NoteRevision, "note_id", Note),

@@ -13,10 +13,11 @@ from contacts.history import differences, tell
 from contacts.merging.addresses import KINDS, move_addresses_back
 from contacts.merging.errors import merge_not_found, survivor_deleted, survivor_erased, survivor_merged
 from contacts.merging.fields import put_state, state_of
+from contacts.merging.going_on import begin_moving_back
 from contacts.merging.links import move_links_back
 from contacts.merging.models import Merge, MergeMove
-from contacts.merging.moving import move_back
 from contacts.merging.operations import reload
+from contacts.merging.registry import BY_RULES_OF_THEIR_OWN
 from contacts.merging.rules import State, stopped_since, undone
 from contacts.merging.timelines import renew_last_activity
 from contacts.people.loading import all_contacts
@@ -94,8 +95,11 @@ def _undo(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]
     before = contact_fields(survivor)
     ids = [contact.id for contact in others]
     with unrestricted(work):
-        moves = work.session.scalars(select(MergeMove).where(MergeMove.merge_id == merge.id)).all()
-        move_back(work, merge)
+        apart = [model.__tablename__ for model in BY_RULES_OF_THEIR_OWN]
+        moves = work.session.scalars(
+            select(MergeMove).where(MergeMove.merge_id == merge.id, MergeMove.table_name.in_(apart))
+        ).all()
+        begin_moving_back(work, merge)
         move_links_back(work, merge, moves)
         move_addresses_back(work, merge, survivor, others, moves)
         survivor, *others = reload(work, [survivor.id, *ids])

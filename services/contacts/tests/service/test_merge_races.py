@@ -14,6 +14,8 @@ from contacts.people.loading import require_contact
 from contacts.people.models import Contact
 
 from .answers import Make, answered
+from .desk import Desk
+from .importing import Importer, sheet
 from .merged import merge, undo
 
 Call = Callable[[Client, int], Any]
@@ -152,3 +154,73 @@ def test_links_to_two_that_become_one_are_there_once(
         query = {"locationId": location, "skip": 0, "limit": 100}
         found = answered(client.get(f"/associations/relations/{friend}", query_string=query))["relations"]
         assert [one["firstRecordId"] for one in found] == [anna]
+
+
+def test_an_erasure_meanwhile_takes_along_who_is_one_with_the_contact_or_leaves_them(
+    desk: Desk, make_contact: Make
+) -> None:
+    service, location, client = desk.service, desk.location, desk.client
+    for _ in range(4):
+        anna, other = make_contact()["id"], make_contact(city="Köln")["id"]
+        answered(client.post(f"/contacts/{other}/notes", json={"body": "x"}), 201)
+
+        def erase(one: Client, _: int, contact: str = other) -> Any:
+            return one.post(f"/contacts/{contact}/erase")
+
+        merged, erased, *written = at_once(service, location, merging(anna, other), erase, *[writing(other)] * 3)
+        assert erased.status_code == 202
+        if merged.status_code == 200:
+            # The old id means the survivor by then.
+            assert set(erased.json["erasure"]["contactIds"]) == {anna, other}
+            assert client.get(f"/contacts/{anna}").status_code == 404
+        else:
+            assert (merged.status_code, erased.json["erasure"]["contactIds"]) == (404, [other])
+            assert answered(client.get(f"/contacts/{anna}"))["contact"].get("city") is None
+        assert {answer.status_code for answer in written} <= {201, 404}
+        desk.run()
+        assert client.get(f"/contacts/{other}/notes").status_code == 404
+        assert rows_of_merged(service, location) == []
+
+
+def test_an_import_meanwhile_changes_the_survivor_or_who_becomes_it(
+    service: TestService, location: str, client: Client, make_contact: Make
+) -> None:
+    pairs = [
+        (make_contact(email=f"s{number}@example.com")["id"], make_contact(email=f"m{number}@example.com")["id"])
+        for number in range(6)
+    ]
+    rows = [[f"{letter}{number}@example.com", f"w{number}.example"] for number in range(6) for letter in "ms"]
+    importer = Importer(service, location, client)
+    begun = importer.begin(
+        sheet(["email", "website"], *rows, *([f"n{n}@example.com", ""] for n in range(800))), mode="upsert"
+    )
+    with ThreadPoolExecutor(3) as pool:
+        finished = pool.submit(importer.finish, begun["id"])
+        merges = [pool.submit(merging(*pair), service.client(location), 0) for pair in pairs]
+        assert [one.result(30).status_code for one in merges] == [200] * 6
+        done = finished.result(60)
+    # The survivor has both addresses by then, so none is made anew, whoever came first.
+    assert (done["state"], done["created"], done["failed"]) == ("completed", 800, 0)
+    for number, (survivor, merged) in enumerate(pairs):
+        contact = answered(client.get(f"/contacts/{merged}"))["contact"]
+        assert (contact["id"], contact["website"]) == (survivor, f"w{number}.example")
+        assert {one["email"] for one in contact["emails"]} == {f"s{number}@example.com", f"m{number}@example.com"}
+    assert rows_of_merged(service, location) == []
+
+
+def test_changes_of_either_meanwhile_are_the_survivors(service: TestService, location: str, make_contact: Make) -> None:
+    for _ in range(4):
+        anna, other = make_contact()["id"], make_contact()["id"]
+
+        def change(one: Client, number: int, ids: tuple[str, str] = (anna, other)) -> Any:
+            name = ("website", "city", "state", "address1")[number]
+            return one.put(f"/contacts/{ids[number % 2]}", json={name: f"by {number}"})
+
+        def tag(one: Client, number: int, ids: tuple[str, str] = (anna, other)) -> Any:
+            return one.post(f"/contacts/{ids[number % 2]}/tags", json={"tags": [f"t{number}"]})
+
+        answers = at_once(service, location, *[change] * 4, merging(anna, other), *[tag] * 4)
+        assert [answer.status_code for answer in answers] == [200] * 5 + [201] * 4
+        now = answered(service.client(location).get(f"/contacts/{anna}"))["contact"]
+        assert [now[name] for name in ("website", "city", "state", "address1")] == [f"by {n}" for n in range(4)]
+        assert set(now["tags"]) == {f"t{number}" for number in range(5, 9)}
