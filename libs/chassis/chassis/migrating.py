@@ -1,6 +1,7 @@
 """Migrations: the chassis' own tables in one line of Alembic revisions, the service's in another."""
 
 import io
+import time
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ CHASSIS_VERSION_TABLE = "chassis_alembic_version"
 SERVICE_VERSION_TABLE = "alembic_version"
 # One migration at a time in a database; any constant that nothing else locks.
 _LOCK = 727_001
+_PAUSE = 0.1
 
 
 def migrate(database: Database, service: Service, revision: str = "head") -> None:
@@ -24,13 +26,22 @@ def migrate(database: Database, service: Service, revision: str = "head") -> Non
     rather than queueing every request behind it; it can be run again.
     """
     with database.engine.connect() as connection:
-        # The time-outs that a migration sets must not come back to the pool.
-        connection.detach()
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        try:
+            _wait_for_turn(connection)
+            upgrade(connection, CHASSIS_MIGRATIONS, CHASSIS_VERSION_TABLE)
+            if service.migrations.is_dir():
+                upgrade(connection, service.migrations, SERVICE_VERSION_TABLE, revision)
+        finally:
+            # Neither the lock nor the time-outs that a migration sets may come back to the pool.
+            connection.invalidate()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    # Asked again and again: who waits inside a statement is waited for by an index that is made CONCURRENTLY, in a circle.
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
         connection.commit()
-        upgrade(connection, CHASSIS_MIGRATIONS, CHASSIS_VERSION_TABLE)
-        if service.migrations.is_dir():
-            upgrade(connection, service.migrations, SERVICE_VERSION_TABLE, revision)
+        time.sleep(_PAUSE)
+    connection.commit()
 
 
 def upgrade(connection: Connection, folder: Path, version_table: str, revision: str = "head") -> None:

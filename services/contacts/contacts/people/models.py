@@ -105,10 +105,9 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
             "ix_contacts_business_id", "location_id", "business_id", postgresql_where=text("business_id IS NOT NULL")
         ),
         Index(
-            "ix_contacts_search_text",
-            "search_text",
+            "ix_contacts_search_parts",
+            func.search_parts(location_id, search_text),
             postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
             postgresql_with=_PENDING,
         ),
         Index("ix_contacts_tags", "tags", postgresql_using="gin", postgresql_with=_PENDING),
@@ -158,5 +157,7 @@ class Contact(Tenanted, Versioned, Timestamped, Base):
         flag_modified(self, "updated_at")
 
 
+SEARCH_PARTS = func.search_parts(Contact.location_id, Contact.search_text)
+"""What a search by text looks into; an index holds it (`search/parts.py`)."""
 REVERSED_PHONE = func.reverse(ContactPhone.phone)
 """What the search by the last digits of a phone compares; an index holds it."""

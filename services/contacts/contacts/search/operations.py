@@ -1,7 +1,7 @@
 """Searching contacts: by text and filters, in any order, page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -114,8 +114,15 @@ def _numbered(order: Order, where: ColumnElement[bool], *, counted: bool) -> Sel
 
 def _ordered(order: Order, where: ColumnElement[bool], page: Page, *, counted: bool) -> Select[Any]:
     keys = order_keys(order)
-    total = func.count().over() if counted else null()
-    return page.apply(select(total, *(key.column for key in keys)).select_from(Contact).where(where), keys)
+    if not counted:
+        return page.apply(select(null(), *(key.column for key in keys)).select_from(Contact).where(where), keys)
+    # Found first: as all are counted, the planner may not hope to find a page of them early on the way through everybody in order.
+    every = (
+        select(*(key.column.label(f"key_{place}") for place, key in enumerate(keys))).select_from(Contact).where(where)
+    )
+    found = every.cte("found").prefix_with("MATERIALIZED")
+    own = [replace(key, column=column) for key, column in zip(keys, found.c, strict=True)]
+    return page.apply(select(func.count().over(), *found.c), own)
 
 
 def compiled(tree: Filter) -> ColumnElement[bool]:

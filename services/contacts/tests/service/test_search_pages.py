@@ -82,8 +82,8 @@ def test_searches_use_the_indexes(service: TestService) -> None:
         session.commit()
     part_of_name = Wanted(query=md5(b"1234").hexdigest()[5:13])
     wanted = (
-        ("ix_contacts_search_text", part_of_name),
-        ("ix_contacts_search_text", Wanted(query="Person1234@example.com")),
+        ("ix_contacts_search_parts", part_of_name),
+        ("ix_contacts_search_parts", Wanted(query="Person1234@example.com")),
         ("ix_contact_phones_reversed", Wanted(query="5500123")),
         ("ix_contact_emails_email_lower", filtered("email", "eq", "Person1234@example.com")),
         ("ix_contact_phones_phone", filtered("phone", "eq", "+14155500123")),
