@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import orjson
 import psycopg
 from psycopg.adapt import Dumper
 from sqlalchemy import (
@@ -145,6 +146,10 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=10,
             pool_use_lifo=True,
+            json_serializer=_dump_json,
+            json_deserializer=orjson.loads,
+            # A connection on which each statement stands alone has nothing to roll back when it is given back.
+            skip_autocommit_rollback=True,
             connect_args={
                 "options": f"{_SESSION_OPTIONS} {_GENERIC_PLANS}" if generic_plans else _SESSION_OPTIONS,
                 "application_name": application_name,
@@ -176,6 +181,10 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _dump_json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -20,7 +20,7 @@ from chassis.telemetry import use_traceparent
 from chassis.web.answers import log, problem_answer, register_error_answers, unexpected_answer
 from chassis.web.documents import register_documents
 from chassis.web.health import register_health
-from chassis.web.metrics import DURATION, REQUESTS
+from chassis.web.metrics import count_request
 from chassis.web.parsing import refuse_broken_utf8
 from chassis.web.performing import translated
 
@@ -94,9 +94,7 @@ def _end(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = g.get("request_id", "")
     route = str(request.url_rule) if request.url_rule else "unmatched"
     seconds = time.perf_counter() - g.started
-    service = _runtime().service.name
-    REQUESTS.labels(service, request.method, route, answer.status_code).inc()
-    DURATION.labels(service, request.method, route).observe(seconds)
+    count_request(_runtime().service.name, request.method, route, answer.status_code, seconds)
     if request.path not in OPEN_PATHS:
         log.info("request", method=request.method, route=route, status=answer.status_code, ms=round(seconds * 1000, 2))
     return answer

@@ -140,7 +140,8 @@ def _once(
     params: dict[str, Any],
 ) -> Response:
     # A key is kept with the answer in one transaction, also by what changes nothing else.
-    with runtime.database.session(reading=declared.reading and key is None) as session:
+    reading = declared.reading and key is None
+    with runtime.database.session(reading=reading) as session:
         work = Work(session, runtime, identity)
         work.reading = declared.reading
         work.identity_token = request.headers.get(HEADER)
@@ -157,7 +158,8 @@ def _once(
             answer.headers["ETag"] = f'"{work.shown.version}"'
         if key is not None:
             key.keep(session, answer.status_code, answer.get_data())
-        session.commit()
+        if not reading:
+            session.commit()
         return answer
 
 
