@@ -23,10 +23,11 @@ Rows follow their contacts when these are merged. The service says which, in `re
 from contact_ref.models import ContactMoveColumns, ContactRefColumns, ContactState
 from contact_ref.moves import ContactMoves
 from contact_ref.moving import Moving
-from contact_ref.refs import ContactRefs
+from contact_ref.refs import ONE, ContactRefs
 from contact_ref.settings import ContactsSettings
 
 __all__ = [
+    "ONE",
     "ContactMoveColumns",
     "ContactMoves",
     "ContactRefColumns",

@@ -37,9 +37,9 @@ class ContactState:
     sequence: int
     merged_into: str | None = None
 
-    def is_seen_by(self, user_id: str | None) -> bool:
-        """Whether the user may see this one (`may_see`)."""
-        return may_see(user_id, self.assigned_to, self.followers)
+    def is_there_for(self, user_id: str | None) -> bool:
+        """Whether it is neither deleted nor merged, and the user may see it (`may_see`)."""
+        return not self.deleted and self.merged_into is None and may_see(user_id, self.assigned_to, self.followers)
 
 
 class ContactRefColumns(Tenanted):

@@ -22,7 +22,9 @@ Row = TypeVar("Row", bound=ContactRefColumns)
 STATE_EVENTS = "contacts.contact.*"
 # Nobody merges so often; it bounds what a mistake could cost.
 _LONGEST_CHAIN = 100
-_COLUMNS = [field.name for field in fields(ContactState)]
+_COLUMNS = ", ".join(field.name for field in fields(ContactState))
+ONE = f"SELECT {_COLUMNS} FROM contact_refs WHERE id = %(id)s AND location_id = %(location_id)s"  # noqa: S608 - names alone
+"""A contact's state as it is kept, for a `Statement`."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -32,9 +34,7 @@ class ContactRefs(Generic[Row]):
     def __init__(self, model: type[Row]) -> None:
         self.model = model
         # What nearly every request of a contact's asks first.
-        one = f"SELECT {', '.join(_COLUMNS)} FROM contact_refs WHERE id = %(id)s AND location_id = %(location_id)s"  # noqa: S608 - names alone
-        self._read = Statement(one)
-        self._hold = Statement(f"{one} FOR KEY SHARE")
+        self._read, self._hold = Statement(ONE), Statement(f"{ONE} FOR KEY SHARE")
 
     def find(self, work: Work, contact_id: str) -> ContactState | None:
         """The contact, or None: there is none in this location, it is deleted, or the caller may not see it.
@@ -53,9 +53,7 @@ class ContactRefs(Generic[Row]):
             if row is None or row.merged_into is None:
                 break
             row = self._held(work, row.merged_into)
-        if row is None or row.deleted or not row.is_seen_by(work.identity.assigned_to):
-            return None
-        return row
+        return row if row is not None and row.is_there_for(work.identity.assigned_to) else None
 
     def require(self, work: Work, contact_id: str) -> ContactState:
         """The contact.

@@ -7,7 +7,7 @@ from typing import Any
 from chassis.work import Work
 from contact_ref import ContactState
 from scheduling.appointments.models import Appointment, Assignment
-from scheduling.appointments.placing import Wish, book_room, check_span, find_room, lock_for, take_room
+from scheduling.appointments.placing import Wish, book_room, check_span, find_room, lanes_to_lock, lock_for, take_room
 from scheduling.appointments.queries import appointment_for_change
 from scheduling.appointments.rules import FREEING, Reason, Status
 from scheduling.appointments.schemas import present_data
@@ -18,9 +18,9 @@ from scheduling.calendars.errors import calendar_inactive
 from scheduling.calendars.known import known_calendar
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar, hold_contact_to
-from scheduling.contacts import ContactRef, contacts_named
+from scheduling.contacts import ContactRef, contact_with_lanes, contacts_named
 from scheduling.holds.operations import end_hold, hold_for_booking
-from scheduling.occupancy.operations import held_by, lock_lanes, release
+from scheduling.occupancy.operations import Take, held_by, lock_lanes, release
 from scheduling.wire import check_location
 
 
@@ -37,9 +37,10 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
     calendar = _calendar_to_book(work, body)
     if not calendar.takes_bookings:
         raise calendar_inactive(calendar.id)
-    contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
     start_at, end_at = check_span(body["start_at"], body.get("end_at") or body["start_at"] + calendar.duration)
     status = body.get("status") or (Status.CONFIRMED if calendar.auto_confirm else Status.NEW)
+    wish = _wish(body, start_at, end_at, body.get("assigned_user_id"))
+    contact, assignment, wanted = _contact_and_room(work, calendar, body, wish, takes_time=status not in FREEING)
     appointment = Appointment(
         calendar_id=calendar.id,
         group_id=calendar.group_id,
@@ -53,17 +54,7 @@ def book_appointment(work: Work, body: Mapping[str, Any]) -> Appointment:
         created_by=work.actor,
         series_id=body.get("series_id"),
     )
-    wish = _wish(body, start_at, end_at, body.get("assigned_user_id"))
-    if status in FREEING:
-        appointment.assign(Assignment(wish.user_id, (), Reason.NOBODY if wish.user_id is None else Reason.REQUESTED))
-        wanted = None
-    else:
-        hold = hold_for_booking(work, body["hold_id"], wish, calendar.id) if "hold_id" in body else None
-        lock_for(work, calendar, wish, held_by(work, hold.id) if hold is not None else [])
-        if hold is not None:
-            end_hold(work, hold)
-        assignment, wanted = find_room(work, calendar, wish)
-        appointment.assign(assignment)
+    appointment.assign(assignment)
     write_texts(appointment, calendar, contact, {"title": "", "description": "", **body})
     write_place(appointment, calendar, body, new=True)
     followed = True
@@ -209,6 +200,24 @@ def _calendar_to_book(work: Work, body: Mapping[str, Any]) -> Calendar:
         # Something is decided by it before what is taken is asked, or without that being asked.
         return get_calendar(work, body["calendar_id"])
     return known_calendar(work, body["calendar_id"], [body["assigned_user_id"]] if "assigned_user_id" in body else ())
+
+
+def _contact_and_room(
+    work: Work, calendar: Calendar, body: Mapping[str, Any], wish: Wish, *, takes_time: bool
+) -> tuple[ContactState, Assignment, Take | None]:
+    """Who is to come, whose time it is, and what it takes; everything that is locked is locked here, people before lanes."""
+    if takes_time and "hold_id" not in body and not body.get("attendees"):
+        contact = contact_with_lanes(work, body["contact_id"], lanes_to_lock(calendar, wish))
+        return contact, *find_room(work, calendar, wish)
+    contact = contacts_named(work, [body["contact_id"], *body.get("attendees", ())])[body["contact_id"]]
+    if not takes_time:
+        reason = Reason.NOBODY if wish.user_id is None else Reason.REQUESTED
+        return contact, Assignment(wish.user_id, (), reason), None
+    hold = hold_for_booking(work, body["hold_id"], wish, calendar.id) if "hold_id" in body else None
+    lock_for(work, calendar, wish, held_by(work, hold.id) if hold is not None else [])
+    if hold is not None:
+        end_hold(work, hold)
+    return contact, *find_room(work, calendar, wish)
 
 
 def _attendees(body: Mapping[str, Any], contact_id: str) -> list[str]:

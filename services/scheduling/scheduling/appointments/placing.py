@@ -47,18 +47,27 @@ def check_span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime
     return start_at, end_at
 
 
+def lanes_to_lock(calendar: Calendar, wish: Wish) -> list[str]:
+    """Whatever the wish may take.
+
+    Raises:
+        Invalid: `user_not_in_calendar`.
+    """
+    # The calendar's own lane stands for what is counted by calendar: its most a day.
+    return [*_lanes(calendar, wish), lane_of_calendar(calendar.id)]
+
+
 def lock_for(work: Work, calendar: Calendar, wish: Wish, held: list[str]) -> None:
     """Lock whatever the wish may take, and what is `held` and will be given back. Once in a transaction.
 
     Raises:
         Invalid: `user_not_in_calendar`.
     """
-    # The calendar's own lane stands for what is counted by calendar: its most a day.
-    lock_lanes(work, [*_lanes(calendar, wish), *held, lane_of_calendar(calendar.id)])
+    lock_lanes(work, [*lanes_to_lock(calendar, wish), *held])
 
 
 def find_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignment, Take]:
-    """Who gets the appointment, and what it is to take. `lock_for` was called.
+    """Who gets the appointment, and what it is to take. Its lanes are locked.
 
     Raises:
         Conflict: `slot_taken` or `day_full`, with the next free slots.

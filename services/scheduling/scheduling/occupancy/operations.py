@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from scheduling.appointments.models import Appointment
 
 # In the order of the keys, so that two transactions never wait for each other in a circle, whichever lanes share a key.
-_LOCK = Statement(
-    """
+LOCKING = """
     SELECT pg_advisory_xact_lock(key) FROM (
         SELECT DISTINCT hashtextextended(%(location_id)s || '/' || lane, 0) AS key FROM unnest(%(lanes)s::text[]) AS lane ORDER BY key
     ) AS keys
-    """
-)
+"""
+"""Locks each of the lanes."""
+_LOCK = Statement(LOCKING)
 
 
 @dataclass(frozen=True)
