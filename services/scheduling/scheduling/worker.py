@@ -14,8 +14,8 @@ from scheduling.notifications.planning import NOTICE_DUE, notice_due
 from scheduling.personal_data.holdings import contact_data
 from scheduling.reactions.merging import contact_moves
 from scheduling.reactions.operations import contact_deleted, contact_restored
-from scheduling.reactions.schemas import Gone, GoneUser
-from scheduling.reactions.users import USER_LEFT, user_deleted, user_left
+from scheduling.reactions.schemas import Gone, GoneUser, MovedUser
+from scheduling.reactions.users import USER_LEFT, user_deleted, user_left, user_moved
 from scheduling.recurrence.booking import SERIES_GROWS
 from scheduling.recurrence.growing import grow
 
@@ -29,6 +29,8 @@ SUBSCRIPTIONS = [
     Subscription("contacts.contact.deleted", reads=Gone, handle=contact_deleted),
     Subscription("contacts.contact.restored", reads=Gone, handle=contact_restored),
     Subscription("gateway.user.deleted", reads=GoneUser, handle=user_deleted),
+    Subscription("gateway.user.created", reads=MovedUser, handle=user_moved),
+    Subscription("gateway.user.updated", reads=MovedUser, handle=user_moved),
 ]
 
 TIMERS: dict[str, Callable[[Work, Timer], None]] = {

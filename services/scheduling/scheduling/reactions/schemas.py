@@ -15,3 +15,18 @@ class GoneUser(Gone):
     """A user who was deleted, with the locations that they were in."""
 
     locationIds = fields.List(fields.String(), required=True)
+
+
+class _Changed(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    field = fields.String(required=True)
+    before = fields.Raw(allow_none=True)
+
+
+class MovedUser(GoneUser):
+    """A user who was changed: what they are, where they are now, and where they were before if that changed."""
+
+    type = fields.String(required=True)
+    changes = fields.List(fields.Nested(_Changed))

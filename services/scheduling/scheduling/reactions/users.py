@@ -1,4 +1,4 @@
-"""What follows when a user goes: everything that was theirs, in every location. Each step stands a duplicate."""
+"""What follows when a user goes: everything that was theirs in a location, or in every one. Each step stands a duplicate."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +25,7 @@ from scheduling.holds.models import Hold
 from scheduling.holds.operations import end_hold, find_hold
 from scheduling.occupancy.models import Occupancy, Seat, lane_of_calendar, lane_of_user
 from scheduling.occupancy.operations import Take, held_by, lock_lanes, release
+from scheduling.reactions.places import has_come_back, keep_place, places_left
 from scheduling.schedules.models import Schedule
 from scheduling.schedules.operations import delete_schedule
 from scheduling.slots.rules import Needs, Refusal
@@ -38,15 +39,28 @@ def user_deleted(work: Work, event: Event) -> None:
     and calendars elsewhere.
     """
     for location_id in _locations(work, event):
-        work.enter_location(location_id)
-        _leave(work, event.subject)
-        # Who was booking with them meanwhile may have been just ahead of this; nobody is after it.
-        work.set_timer(USER_LEFT, f"{location_id}/{event.subject}", work.now(), {"userId": event.subject})
+        keep_place(work, event, location_id, is_there=False)
+        _leave_location(work, event.subject, location_id)
+
+
+def user_moved(work: Work, event: Event) -> None:
+    """Do the same in the locations that a user has left without being deleted, and nowhere else."""
+    for location_id in places_left(work, event):
+        _leave_location(work, event.subject, location_id)
 
 
 def user_left(work: Work, timer: Timer) -> None:
-    """Give away what was booked with the user while they were being deleted (a timer's handler)."""
-    _leave(work, timer.payload["userId"])
+    """Give away what was booked with the user while they were leaving (a timer's handler)."""
+    user_id = timer.payload["userId"]
+    if not has_come_back(work, user_id):
+        _leave(work, user_id)
+
+
+def _leave_location(work: Work, user_id: str, location_id: str) -> None:
+    work.enter_location(location_id)
+    _leave(work, user_id)
+    # Who was booking with them meanwhile may have been just ahead of this; nobody is after it.
+    work.set_timer(USER_LEFT, f"{location_id}/{user_id}", work.now(), {"userId": user_id})
 
 
 def _locations(work: Work, event: Event) -> list[str]:

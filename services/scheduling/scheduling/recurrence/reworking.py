@@ -184,7 +184,7 @@ def _lay_out(work: Work, part: Part, times: _Times) -> tuple[dict[str, timedelta
             # Where the rule shares no time with the one before, the first goes on all the same.
             kept[part.begins] = _first_free(starts, kept.values())
     else:
-        rule = old.moved(times.moved)
+        rule = old.moved(times.moved, part.begins)
         known = list(old.starts(part.begins, part.rows[-1].recurs_at))
         starts = list(islice(rule.starts(begins, begins + (known[-1] - known[0]) + timedelta(days=366)), len(known)))
         kept = dict(zip(known, starts, strict=False))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from scheduling.recurrence.shifting import shifted
 from scheduling.slots.zones import zone_named
 
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -73,12 +74,19 @@ class Rule:
         """The same rule without one more start."""
         return replace(self, instants=self.instants | {start})
 
-    def moved(self, by: timedelta) -> "Rule":
-        """The same rule with its end and what is taken out `by` later, by the wall clock."""
+    def moved(self, by: timedelta, first: datetime) -> "Rule":
+        """The same rule with the days that it names, its end and what is taken out `by` later, by the wall clock.
+
+        It is counted from `first`, which moves too. Days that cannot be named so stay, and the rule then has no instance there.
+        """
         if not by:
             return self
+        before, after = (one.astimezone(self.zone).date() for one in (first, later(first, by, self.zone)))
+        # What is taken out moves by the same time for each, so that what is not must too.
+        alike = bool(self.instants or self.dates)
         return replace(
             self,
+            parts=shifted(self.parts, before, after, alike=alike) if before != after else self.parts,
             until=None if self.until is None else later(self.until, by, self.zone),
             instants=frozenset(later(one, by, self.zone) for one in self.instants),
             dates=frozenset(one + timedelta(days=by.days) for one in self.dates),

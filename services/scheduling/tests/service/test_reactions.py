@@ -1,6 +1,7 @@
 """What follows in scheduling when a contact or a user goes."""
 
 from dataclasses import replace
+from typing import Any
 
 from chassis.events.declare import Event
 from chassis.ids import new_id
@@ -16,6 +17,14 @@ def user_gone(user_id: str, *locations: str) -> Event:
     """The gateway's event, which names the acting company's location at most."""
     event = contact_event("deleted", user_id, new_id(), 9, locationIds=list(locations))
     return replace(event, type="gateway.user.deleted", source="/gateway", contact_id=None)
+
+
+def user_moved(user_id: str, sequence: int, *locations: str, before: list[str] | None = None, **more: Any) -> Event:
+    """The gateway's event of a user who is in these locations now."""
+    changes = [] if before is None else [{"field": "locationIds", "before": before, "after": list(locations)}]
+    data = {"type": "account", "locationIds": list(locations), "changes": changes, **more}
+    event = contact_event("updated", user_id, new_id(), sequence, **data)
+    return replace(event, type="gateway.user.updated", source="/gateway", contact_id=None)
 
 
 def test_what_is_ahead_of_a_deleted_contact_is_cancelled_once_and_its_time_is_free(desk: Desk) -> None:
@@ -52,6 +61,48 @@ def test_a_deleted_user_leaves_every_team_everywhere(desk: Desk, service: TestSe
         assert [member["userId"] for member in members] == ["stays"]
         assert place.told(one) == ["calendar.created", "calendar.updated"]
     assert desk.book(calendar, OTHER, assignedUserId=user).json["code"] == "user_not_in_calendar"
+
+
+def test_a_user_who_leaves_one_location_leaves_everything_there_and_nothing_elsewhere(
+    desk: Desk, service: TestService
+) -> None:
+    elsewhere, user = Desk(service), f"user-{desk.location}"
+    both = [desk.location, elsewhere.location]
+    calendars = {
+        place: place.calendar(teamMembers=[{"userId": user}, {"userId": "stays"}]) for place in (desk, elsewhere)
+    }
+    booked = {place: place.booked(one, SLOT, assignedUserId=user) for place, one in calendars.items()}
+    blocked = {"locationId": desk.location, "assignedUserId": user, "startTime": OTHER}
+    block = desk.call("POST", "/calendars/events/block-slots", {**blocked, "endTime": "2026-03-03T11:00:00+01:00"})
+    for _ in range(2):
+        service.deliver(user_moved(user, 4, elsewhere.location, before=both))
+    # One that was told before comes late.
+    service.deliver(user_moved(user, 3, *both))
+    assert team(desk, calendars[desk]) == ["stays"]
+    assert desk.told(calendars[desk]) == ["calendar.created", "calendar.updated"]
+    assert desk.get(f"/calendars/events/appointments/{booked[desk]}").json["event"]["assignedUserId"] == "stays"
+    assert desk.told(block.json["id"]) == ["slot.blocked", "slot.unblocked"]
+    assert team(elsewhere, calendars[elsewhere]) == [user, "stays"]
+    assert elsewhere.told(booked[elsewhere]) == ["appointment.booked"]
+    assert elsewhere.told(calendars[elsewhere]) == ["calendar.created"]
+
+
+def test_a_user_who_is_back_or_works_everywhere_leaves_nothing(desk: Desk) -> None:
+    user = f"user-{desk.location}"
+    calendar = desk.calendar(teamMembers=[{"userId": user}])
+    desk.service.deliver(user_moved(user, 6, desk.location, before=[]))
+    # That they left was told before that they are back, and comes later.
+    desk.service.deliver(user_moved(user, 5, before=[desk.location]))
+    desk.service.deliver(user_moved(user, 7, before=[desk.location], type="agency"))
+    desk.service.deliver(user_moved(f"other-{desk.location}", 8, before=[desk.location]))
+    assert team(desk, calendar) == [user]
+    assert desk.told(calendar) == ["calendar.created"]
+    # What left them for a moment only looks once more, and finds them there.
+    desk.service.deliver(user_moved(user, 9, before=[desk.location]))
+    desk.service.deliver(user_moved(user, 10, desk.location, before=[]))
+    assert desk.call("PUT", f"/calendars/{calendar}", {"teamMembers": [{"userId": user}]}).status_code == 200
+    assert desk.service.run_timers(desk.location) == 2
+    assert team(desk, calendar) == [user]
 
 
 def test_a_deleted_users_personal_calendar_takes_nothing_more(desk: Desk) -> None:
@@ -148,3 +199,9 @@ def test_a_restored_contact_has_their_appointments_again_where_they_find_room(de
     assert desk.told(kept) == ["appointment.booked", "appointment.cancelled", "appointment.restored"]
     assert desk.told(lost) == ["appointment.booked", "appointment.cancelled"]
     assert desk.book(calendar, SLOT).json["code"] == "slot_taken"
+
+
+def team(desk: Desk, calendar: str) -> list[str]:
+    """Who is on a calendar's team."""
+    members = desk.get(f"/calendars/{calendar}").json["calendar"]["teamMembers"]
+    return [member["userId"] for member in members]

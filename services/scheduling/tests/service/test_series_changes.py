@@ -100,15 +100,29 @@ def test_all_that_are_ahead_keep_the_id_and_the_past_keeps_its_times(desk: Desk)
     assert rules(now) == ["RRULE:FREQ=WEEKLY;UNTIL=20260317T075959Z", "RRULE:FREQ=WEEKLY;COUNT=2"]
 
 
-def test_a_series_goes_where_its_rule_has_an_instance(desk: Desk) -> None:
+def test_a_rule_that_names_days_goes_to_the_day_that_its_first_goes_to(desk: Desk) -> None:
     calendar = desk.calendar()
     first = series(desk, calendar, "FREQ=WEEKLY;BYDAY=TU;COUNT=4")[0]
+    moved = desk.change(first["masterEventId"], startTime="2026-03-04T10:00:00+01:00", **LEAVE)
+    assert moved.status_code == 200, moved.json
+    assert starts(standing(desk, calendar)) == ["03-04T09:00", "03-11T09:00", "03-18T09:00", "03-25T09:00"]
+    third = standing(desk, calendar)[2]["id"]
+    moved = desk.change(third, applyTo="following", startTime="2026-03-19T10:00:00+01:00", **LEAVE)
+    assert moved.status_code == 200, moved.json
+    now = standing(desk, calendar)
+    assert starts(now) == ["03-04T09:00", "03-11T09:00", "03-19T09:00", "03-26T09:00"]
+    assert rules(now) == ["RRULE:FREQ=WEEKLY;BYDAY=WE;UNTIL=20260318T085959Z", "RRULE:FREQ=WEEKLY;BYDAY=TH;COUNT=2"]
+
+
+def test_where_a_rule_cannot_say_the_new_day_nothing_moves(desk: Desk) -> None:
+    calendar = desk.calendar()
+    first = series(desk, calendar, "FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1;COUNT=2")[0]
     refused = desk.change(first["masterEventId"], startTime="2026-03-04T09:00:00+01:00", **LEAVE)
     assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "rule_does_not_fit")
-    assert starts(standing(desk, calendar)) == TUESDAYS
-    rule = "FREQ=WEEKLY;BYDAY=WE;COUNT=4"
+    assert starts(standing(desk, calendar)) == ["03-03T08:00", "04-07T07:00"]
+    rule = "FREQ=WEEKLY;BYDAY=WE;COUNT=2"
     assert desk.change(first["masterEventId"], startTime="2026-03-04T09:00:00+01:00", rrule=rule, **LEAVE).json["id"]
-    assert starts(standing(desk, calendar)) == ["03-04T08:00", "03-11T08:00", "03-18T08:00", "03-25T08:00"]
+    assert starts(standing(desk, calendar)) == ["03-04T08:00", "03-11T08:00"]
 
 
 def test_an_appointment_can_begin_to_recur_and_an_instance_can_go_its_own_way(desk: Desk) -> None:
