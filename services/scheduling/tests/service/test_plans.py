@@ -69,6 +69,7 @@ def test_a_booking_reads_what_is_taken_by_lane_and_range(busy_place: tuple[Work,
     assert "lane" in asked[1], plan
     assert "tstzrange(start_at, end_at) &&" in asked[1], plan
     assert not _WHOLE.search(plan), plan
+    assert Statement("SHOW plan_cache_mode").run(work.session, {}) == [("force_generic_plan",)]
     found = TAKEN.run(work.session, values)
     assert [row[:2] for row in found if row[0] == "taken"] == [("taken", "user:user7")]
 

@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from chassis.errors import Unavailable
 from chassis.ids import new_id
+from chassis.statements import Statement
 from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
+from chassis.work import Units
+from scheduling.contacts import contact_with_lanes
 from scheduling.occupancy.models import NO_OVERLAP, Occupancy
 
 from .desk import Desk, open_hours, utc
@@ -201,3 +205,27 @@ def _until_somebody_waits(service: TestService) -> None:
             return bool(connection.execute(waiting).scalar())
 
     wait_until(asked, about="the booking to wait for the other writer")
+
+
+def test_a_booking_holds_its_contact_and_its_lanes_together(desk: Desk, service: TestService) -> None:
+    contact, lanes = desk.contact(name="Ольга"), ['user:"a"', "user:b\\", 'user:"a"']
+    with service.units(desk.location)() as work:
+        assert contact_with_lanes(work, contact, lanes).name == "Ольга"
+        assert _LOCKS.run(work.session, {}) == [("advisory", 2)]
+        with Units(service.runtime)() as other:
+            other.enter_location(desk.location)
+            with pytest.raises(OperationalError, match="could not obtain lock"):
+                other.session.execute(
+                    text("SELECT 1 FROM contact_refs WHERE id = :id FOR UPDATE NOWAIT"), {"id": contact}
+                )
+            other.session.rollback()
+    with service.units(new_id())() as elsewhere:
+        # Nobody to be asked as: it is none that is known there.
+        with pytest.raises(Unavailable):
+            contact_with_lanes(elsewhere, contact, lanes)
+        assert _LOCKS.run(elsewhere.session, {}) == []
+
+
+_LOCKS = Statement(
+    "SELECT locktype, count(*)::int FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory' GROUP BY 1"
+)
