@@ -1,5 +1,6 @@
 """Files that documents has stored become a contact's values of the fields that they were sent for."""
 
+from datetime import datetime
 from typing import Any
 
 from chassis.events.declare import Event
@@ -92,7 +93,9 @@ def test_a_form_says_which_files_are_to_be_the_contacts_own(
     assert [one["keepInField"] for one in told] == [False, True, True, True]
 
 
-def received(location: str, contact_id: str, submission: str | None, upload: str, name: str) -> Event:
+def received(
+    location: str, contact_id: str, submission: str | None, upload: str, name: str, time: datetime | None = None
+) -> Event:
     """A document, made of an upload that a submission named."""
     subject = f"document-{upload}"
     data = {
@@ -106,7 +109,13 @@ def received(location: str, contact_id: str, submission: str | None, upload: str
         "size": 7,
     }
     return make_event(
-        "documents.document.uploaded", subject, data, location_id=location, contact_id=contact_id, actor="form:f"
+        "documents.document.uploaded",
+        subject,
+        data,
+        location_id=location,
+        contact_id=contact_id,
+        actor="form:f",
+        time=time,
     )
 
 
@@ -146,8 +155,9 @@ def test_a_file_that_comes_with_a_form_is_no_second_notification(
 ) -> None:
     contact = make_contact(assignedTo="owner")
     owner = service.client(forms.location, user="owner")
-    service.deliver(received(forms.location, contact["id"], new_id(), "u1", "1.pdf"))
+    now = service.clock.now()
+    service.deliver(received(forms.location, contact["id"], new_id(), "u1", "1.pdf", now))
     assert answered(owner.get("/notifications"))["notifications"] == []
-    service.deliver(received(forms.location, contact["id"], None, "u2", "2.pdf"))
+    service.deliver(received(forms.location, contact["id"], None, "u2", "2.pdf", now))
     (told,) = answered(owner.get("/notifications"))["notifications"]
     assert told["type"] == "documents.document.uploaded"
