@@ -245,9 +245,7 @@ def _kept_user(appointment: Appointment, calendar: Calendar) -> str | None:
 
 
 def _wish(body: Mapping[str, Any], start_at: datetime, end_at: datetime, user_id: str | None) -> Wish:
-    return Wish(
-        start_at, end_at, user_id=user_id, any_time=body["ignore_free_slots"], any_bounds=body["ignore_date_range"]
-    )
+    return Wish(start_at, end_at, user_id, body["leave"])
 
 
 def _zone_of(contact: ContactState, calendar: Calendar) -> str:

@@ -15,7 +15,7 @@ from scheduling.occupancy.models import lane_of_calendar, lane_of_user, user_of_
 from scheduling.occupancy.operations import OverlapError, Take, loads, lock_lanes, take
 from scheduling.slots.errors import slot_refused
 from scheduling.slots.operations import alternatives, board_of, lanes_for
-from scheduling.slots.rules import Needs, Refusal
+from scheduling.slots.rules import Leave, Needs, Refusal
 from scheduling.slots.zones import datetime_of, span_of
 
 _CLASS = "class_booking"
@@ -24,16 +24,12 @@ EQUALLY = "RoundRobin_OptimizeForEqualDistribution"
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for: a span, perhaps with one user.
-
-    `any_time` asks only that it is not taken; `any_bounds` asks for neither notice nor booking window.
-    """
+    """What is asked for: a span, perhaps with one user, and what is set aside for it."""
 
     start_at: datetime
     end_at: datetime
     user_id: str | None = None
-    any_time: bool = False
-    any_bounds: bool = False
+    leave: Leave = Leave.NOTHING
 
 
 def check_span(start_at: datetime, end_at: datetime) -> tuple[datetime, datetime]:
@@ -84,10 +80,10 @@ def look_for_room(work: Work, calendar: Calendar, wish: Wish) -> tuple[Assignmen
     """The same as `find_room`, with the refusal for an answer."""
     span = span_of(wish.start_at, wish.end_at)
     board = board_of(work, calendar, _lanes(calendar, wish), wish.start_at, wish.end_at)
-    refusal = board.refusal(span, any_time=wish.any_time, any_bounds=wish.any_bounds)
+    refusal = board.refusal(span, wish.leave)
     if refusal is not None:
         return refusal
-    free = board.free_lanes(span, padded=not wish.any_time)
+    free = board.free_lanes(span, wish.leave)
     assignment = _assign(work, calendar, wish, free, board.seated_lanes(span))
     return assignment, Take(
         lanes=free if board.needs is Needs.ALL else [lane_of_user(assignment.user_id or "")],

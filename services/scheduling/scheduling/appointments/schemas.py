@@ -12,6 +12,7 @@ from marshmallow import INCLUDE, Schema, fields, post_load, validate
 from chassis.schemas import PublishedSchema, text, wire_time
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.rules import Reach, Status
+from scheduling.slots.rules import Leave
 from scheduling.wire import (
     Milliseconds,
     Moment,
@@ -57,6 +58,11 @@ class AppointmentBody(PublishedBody):
         if "status" in data:
             data["status"] = Status.CONFIRMED if data["status"] == "active" else Status(data["status"])
         return data
+
+    @post_load
+    def _leave(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        validation, date_range = data.pop("ignore_free_slots"), data.pop("ignore_date_range")
+        return {**data, "leave": Leave.asked(validation=validation, date_range=date_range)}
 
 
 class BookBody(AppointmentBody):

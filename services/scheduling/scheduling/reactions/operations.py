@@ -16,7 +16,7 @@ from scheduling.calendars.models import Calendar
 from scheduling.contacts import ContactRef
 from scheduling.occupancy.models import lane_of_calendar
 from scheduling.occupancy.operations import held_by, lock_lanes
-from scheduling.slots.rules import Refusal
+from scheduling.slots.rules import Leave, Refusal
 
 _REASON = "The contact was deleted"
 
@@ -92,4 +92,4 @@ def _as_before(appointment: Appointment, calendars: Mapping[str, Calendar]) -> W
     user_id = appointment.assigned_user_id
     calendar = calendars[appointment.calendar_id]
     kept = user_id if not calendar.members or calendar.member(user_id) is not None else None
-    return Wish(appointment.start_at, appointment.end_at, user_id=kept, any_time=True)
+    return Wish(appointment.start_at, appointment.end_at, kept, Leave.RULES)

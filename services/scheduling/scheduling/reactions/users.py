@@ -28,7 +28,7 @@ from scheduling.occupancy.operations import Take, held_by, lock_lanes, release
 from scheduling.reactions.places import has_come_back, keep_place, places_left
 from scheduling.schedules.models import Schedule
 from scheduling.schedules.operations import delete_schedule
-from scheduling.slots.rules import Needs, Refusal
+from scheduling.slots.rules import Leave, Needs, Refusal
 from scheduling.wire import changes_in
 
 USER_LEFT = "user_left"
@@ -148,11 +148,11 @@ def _room(
 ) -> tuple[Assignment, Take] | Refusal:
     # Those who all meet had the time already, and so has a calendar without a team.
     together = calendar.needs is Needs.ALL
-    wish = Wish(appointment.start_at, appointment.end_at, user_id, any_time=together, any_bounds=True)
+    wish = Wish(appointment.start_at, appointment.end_at, user_id, Leave.RULES if together else Leave.BOUNDS)
     room = look_for_room(work, calendar, wish)
     if room in (Refusal.OFF_GRID, Refusal.OUTSIDE_OPEN_HOURS):
         # It was not booked by the calendar's hours, so that they keep nobody from it.
-        return look_for_room(work, calendar, replace(wish, any_time=True))
+        return look_for_room(work, calendar, replace(wish, leave=Leave.RULES))
     return room
 
 

@@ -14,6 +14,7 @@ from scheduling.calendars.models import Calendar
 from scheduling.recurrence.errors import unusable_rule
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
 from scheduling.recurrence.rules import Rule, RuleError, read_rule
+from scheduling.slots.rules import Leave
 
 SERIES_GROWS = "series_grows"
 MOST = 100
@@ -79,7 +80,9 @@ def look_after(work: Work, series: AppointmentSeries) -> None:
         work.cancel_timer(SERIES_GROWS, series.id)
 
 
-def book_like(work: Work, series: AppointmentSeries, pattern: Appointment, starts: Sequence[datetime]) -> None:
+def book_like(
+    work: Work, series: AppointmentSeries, pattern: Appointment, starts: Sequence[datetime], leave: Leave
+) -> None:
     """Book instances of the series that are like `pattern`.
 
     Raises:
@@ -97,8 +100,7 @@ def book_like(work: Work, series: AppointmentSeries, pattern: Appointment, start
         "timezone": pattern.timezone,
         "appointment_type": pattern.appointment_type,
         "meeting_location_type": pattern.place_kind,
-        "ignore_free_slots": True,
-        "ignore_date_range": True,
+        "leave": leave,
         "notify": True,
         "series_id": series.id,
     }

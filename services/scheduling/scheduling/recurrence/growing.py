@@ -15,6 +15,7 @@ from scheduling.recurrence.booking import AHEAD, MOST, book_like, look_after
 from scheduling.recurrence.events import INSTANCE_SKIPPED
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
 from scheduling.recurrence.parts import pattern_of
+from scheduling.slots.rules import Leave
 
 
 def grow(work: Work, timer: Timer) -> None:
@@ -44,7 +45,7 @@ def grow(work: Work, timer: Timer) -> None:
         for start_at in islice(coming, max(0, MOST - ahead)):
             try:
                 with work.savepoint():
-                    book_like(work, series, pattern, [start_at])
+                    book_like(work, series, pattern, [start_at], Leave.RULES)
             except Problem as problem:
                 series.rrule = series.rule.without(start_at).text()
                 data = {

@@ -17,6 +17,7 @@ from scheduling.recurrence import reworking
 from scheduling.recurrence.booking import begin_series, first_starts, read
 from scheduling.recurrence.models import SeriesInstance
 from scheduling.recurrence.parts import newest_of, part_of, refresh
+from scheduling.slots.rules import Leave
 from scheduling.slots.zones import zone_named
 
 
@@ -121,7 +122,7 @@ def delete(work: Work, event_id: str, reach: str) -> None:
 
 
 def _has_rule(body: Mapping[str, Any]) -> bool:
-    return "rrule" in body and body["ignore_free_slots"]
+    return "rrule" in body and body["leave"] is Leave.BLOCKS
 
 
 def _change_one(work: Work, appointment_id: str, body: Mapping[str, Any]) -> Appointment:

@@ -20,12 +20,13 @@ from scheduling.recurrence.errors import rule_does_not_fit, unusable_rule
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
 from scheduling.recurrence.parts import Part
 from scheduling.recurrence.rules import Rule, apart, later
+from scheduling.slots.rules import Leave
 from scheduling.slots.zones import zone_named
 
 _A_SECOND = timedelta(seconds=1)
 _NO_LONGER = "The series was changed"
 # What a change may name of an instance alone without making it unlike the others.
-_NOT_ITS_OWN = frozenset({"status", "reach", "notify", "ignore_date_range", "ignore_free_slots", "rrule"})
+_NOT_ITS_OWN = frozenset({"status", "reach", "notify", "leave", "rrule"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def rework(work: Work, part: Part, body: Mapping[str, Any], *, has_rule: bool) -
         _leave(work, [row for row in part.rows if row.appointment_id not in moves])
     pattern = next(row for row in part.ahead if row.appointment_id in moves).appointment
     _change_each(work, part, moves, times, body)
-    book_like(work, part.series, pattern, starts)
+    book_like(work, part.series, pattern, starts, max(body["leave"], Leave.RULES))
     return pattern
 
 
@@ -109,7 +110,7 @@ def make_recurring(work: Work, appointment_id: str, body: Mapping[str, Any]) -> 
     series = begin_series(work, rule, first, appointment.end_at - first)
     appointment.series_id = series.id
     work.session.add(SeriesInstance(appointment=appointment, series_id=series.id, recurs_at=first))
-    book_like(work, series, appointment, others)
+    book_like(work, series, appointment, others, body["leave"])
     return appointment
 
 

@@ -25,7 +25,7 @@ from scheduling.occupancy.models import user_of_lane
 from scheduling.occupancy.operations import Take, held_by, lock_lanes, release
 from scheduling.service_bookings.models import BookedService, Revision, ServiceBooking
 from scheduling.service_bookings.queries import booking_for_change
-from scheduling.service_bookings.rules import Leave, Placed
+from scheduling.service_bookings.rules import Placed
 from scheduling.service_bookings.spots import Spot, spot_for_change, spot_of
 from scheduling.service_bookings.wanted import (
     Wanted,
@@ -35,6 +35,7 @@ from scheduling.service_bookings.wanted import (
     time_of,
     wanted_again,
 )
+from scheduling.slots.rules import Leave
 from scheduling.wire import check_location
 
 _END_IS_COMPUTED = "endTime was set to when the last service ends."
@@ -56,7 +57,7 @@ def book_services(work: Work, query: Mapping[str, Any], body: Mapping[str, Any])
     spot = spot_of(work, body)
     wanted = read_wanted(work, body["services"])
     lock_lanes(work, sorted(lanes_to_lock(wanted)))
-    placed = find_row(work, wanted, body["start_at"], _leave(query))
+    placed = find_row(work, wanted, body["start_at"], query["leave"])
     confirmed = all(one.calendar.auto_confirm for one in wanted)
     frame = _Frame(
         contact_id=contact.id,
@@ -95,7 +96,7 @@ def change_booking(
     if status in FREEING:
         _free(work, booking, status)
     elif _is_move(booking, body):
-        _move(work, booking, body, _leave(query))
+        _move(work, booking, body, query["leave"])
     targets = booking.ahead or booking.standing
     for part in targets:
         if status is not None and status not in FREEING:
@@ -260,10 +261,6 @@ def _write(work: Work, appointment: Appointment, body: Mapping[str, Any], spot: 
     if spot is not None and spot.address is not None:
         write_place(appointment, calendar, {"address": spot.address, "meeting_location_type": "address"})
     appointment.timezone = body.get("timezone", appointment.timezone)
-
-
-def _leave(query: Mapping[str, Any]) -> Leave:
-    return Leave(any_time=query["any_time"], any_bounds=query["any_bounds"])
 
 
 def _messages(booking: ServiceBooking, body: Mapping[str, Any], spot: Spot | None) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scheduling.appointments.rules import Candidate, Reason, choose
 from scheduling.slots.hours import Span
-from scheduling.slots.rules import Board, Refusal
+from scheduling.slots.rules import Board, Leave, Refusal
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,6 @@ class Placed:
     reason: Reason
 
 
-@dataclass(frozen=True)
-class Leave:
-    """What is set aside: everything but that the time is not taken, or notice and booking window only."""
-
-    any_time: bool = False
-    any_bounds: bool = False
-
-
 def place(steps: Sequence[Step], start: int, leave: Leave) -> list[Placed] | Refusal:
     """Where each service finds room if the first begins at `start`, or why one of them does not.
 
@@ -51,7 +43,7 @@ def place(steps: Sequence[Step], start: int, leave: Leave) -> list[Placed] | Ref
     found: list[Placed] = []
     for number, step in enumerate(steps):
         # Notice and booking window are about when the booking begins.
-        placed = _next(step, found, start, Leave(leave.any_time, leave.any_bounds or number > 0))
+        placed = _next(step, found, start, max(leave, Leave.BOUNDS) if number else leave)
         if isinstance(placed, Refusal):
             return placed
         start = placed.span[1]
@@ -62,18 +54,18 @@ def place(steps: Sequence[Step], start: int, leave: Leave) -> list[Placed] | Ref
 def starts(steps: Sequence[Step]) -> Iterator[int]:
     """The free starts of the whole booking in the first service's window, in order."""
     for first, _ in steps[0].board.offers():
-        if not isinstance(place(steps, first, Leave()), Refusal):
+        if not isinstance(place(steps, first, Leave.NOTHING), Refusal):
             yield first
 
 
 def _next(step: Step, earlier: Sequence[Placed], start: int, leave: Leave) -> Placed | Refusal:
     rules = step.board.rules
     # Somebody who has just given another service needs the buffers first; somebody else may begin at once.
-    rested = () if leave.any_time else (one.around[1] + rules.before for one in earlier)
+    rested = () if leave >= Leave.RULES else (one.around[1] + rules.before for one in earlier)
     refusal = Refusal.TAKEN
     for moment in sorted({start, *(one for one in rested if one > start)}):
         span = (moment, moment + rules.duration)
-        refused = step.board.refusal(span, any_time=leave.any_time, any_bounds=leave.any_bounds)
+        refused = step.board.refusal(span, leave)
         free = () if refused else _free(step, earlier, span, leave)
         if free:
             lane, reason = _chosen(step, free)
@@ -84,8 +76,8 @@ def _next(step: Step, earlier: Sequence[Placed], start: int, leave: Leave) -> Pl
 
 
 def _free(step: Step, earlier: Sequence[Placed], span: Span, leave: Leave) -> list[str]:
-    free = step.board.free_lanes(span, padded=not leave.any_time)
-    if leave.any_time:
+    free = step.board.free_lanes(span, leave)
+    if leave >= Leave.RULES:
         return list(free)
     first, last = step.board.rules.padded(span)
     busy = {one.lane for one in earlier if first < one.around[1] and one.around[0] < last}

@@ -17,6 +17,7 @@ from scheduling.appointments.rules import Status
 from scheduling.appointments.schemas import present_creator
 from scheduling.service_bookings.models import BookedService, ServiceBooking
 from scheduling.services.schemas import DEFAULT_CATEGORY
+from scheduling.slots.rules import Leave
 from scheduling.wire import (
     Milliseconds,
     Moment,
@@ -117,6 +118,10 @@ class LeaveQuery(PublishedSchema):
 
     any_time = fields.Boolean(data_key="overrideAvailability", load_default=False)
     any_bounds = fields.Boolean(data_key="skipSchedulingNotice", load_default=False)
+
+    @post_load
+    def _leave(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        return {"leave": Leave.asked(validation=data["any_time"], date_range=data["any_bounds"])}
 
 
 class ServiceBookingsQuery(PublishedSchema):

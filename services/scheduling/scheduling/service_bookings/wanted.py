@@ -15,12 +15,12 @@ from scheduling.calendars.models import Calendar
 from scheduling.occupancy.models import lane_of_calendar, lane_of_user
 from scheduling.service_bookings.errors import one_currency_only, unknown_add_on
 from scheduling.service_bookings.models import BookedService
-from scheduling.service_bookings.rules import Leave, Placed, Step, place, starts
+from scheduling.service_bookings.rules import Placed, Step, place, starts
 from scheduling.services.models import CatalogueService, ServiceVariation
 from scheduling.services.operations import get_service
 from scheduling.slots.errors import slot_refused
 from scheduling.slots.operations import ALTERNATIVES, board_of, lanes_for
-from scheduling.slots.rules import Board, Refusal
+from scheduling.slots.rules import Board, Leave, Refusal
 from scheduling.slots.zones import datetime_of, seconds_after, seconds_of, show, zone_named
 
 _A_MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ Spans are half-open and in seconds of Unix time; only the opening hours know of 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property, reduce
 from hashlib import sha256
 
@@ -22,6 +22,25 @@ class Refusal(StrEnum):
     OFF_GRID = "off_grid"
     DAY_FULL = "day_full"
     TAKEN = "taken"
+
+
+class Leave(IntEnum):
+    """How much is set aside when room is looked for. Each sets aside what those before it do, too."""
+
+    NOTHING = 0
+    BOUNDS = 1
+    """Notice and booking window."""
+    RULES = 2
+    """All of the calendar's rules and the working hours: what is left is that the time is free."""
+    BLOCKS = 3
+    """Blocked time and calendars elsewhere: what is left is that nobody else has booked or holds it."""
+
+    @classmethod
+    def asked(cls, *, validation: bool, date_range: bool) -> "Leave":
+        """What a caller sets aside who wants no validation of the slot, or only none of the range of dates."""
+        if validation:
+            return cls.BLOCKS
+        return cls.BOUNDS if date_range else cls.NOTHING
 
 
 class Needs(StrEnum):
@@ -56,26 +75,40 @@ class SlotRules:
 class Lane:
     """The time of somebody (or of a calendar) who can be in one place at once.
 
-    `busy` are the spans taken, each with its own buffers around it; `joinable` are those of them that this same calendar has taken
-    and that have a seat left, with how many. `hours` are the working hours that count beside the calendar's; None: it has none of its own.
+    `busy` are the spans booked and held, each with its own buffers around it; `joinable` are those of them that this same calendar has
+    taken and that have a seat left, with how many. `shut` is other time that is not free: blocked, or taken elsewhere. `hours` are the
+    working hours that count beside the calendar's; None: it has none of its own.
     """
 
     name: str
     busy: Sequence[Span] = ()
     joinable: Mapping[Span, int] | None = None
     hours: OpenHours | None = None
+    shut: Sequence[Span] = ()
+
+    @cached_property
+    def _booked(self) -> Spans:
+        return Spans(self.busy)
+
+    @cached_property
+    def _shut(self) -> Spans:
+        return Spans(self.shut)
 
     @cached_property
     def _taken(self) -> Spans:
-        return Spans(self.busy)
+        return Spans([*self.shut, *self.busy]) if self.shut else self._booked
 
     def has_seat(self, span: Span) -> bool:
         """Whether `span` is taken by this calendar and has a seat left."""
         return bool(self.joinable) and (self.joinable or {}).get(span, 0) > 0
 
     def is_free(self, span: Span, padded: Span) -> bool:
-        """Whether `span`, with `padded` around it, finds room or a seat."""
-        return not self._taken.touch(padded) or self.has_seat(span)
+        """Whether `span`, with `padded` around it, finds room or a seat. A class that was blocked since takes nobody more."""
+        return not self._taken.touch(padded) or (self.has_seat(span) and not self._shut.touch(span))
+
+    def is_unbooked(self, span: Span) -> bool:
+        """Whether `span` finds room or a seat, blocked or not."""
+        return not self._booked.touch(span) or self.has_seat(span)
 
 
 class Crew:
@@ -157,29 +190,30 @@ class Board:
                 if combine(lane.is_free(span, around) for lane in lanes):
                     yield span
 
-    def refusal(self, span: Span, *, any_time: bool = False, any_bounds: bool = False) -> Refusal | None:
-        """Why `span`, which starts in the window, cannot be booked; None if it can.
-
-        `any_time` asks for nothing but that it is not taken; `any_bounds` leaves notice and booking window aside.
-        """
-        if not any_time:
-            refused = self._against_rules(span, any_bounds=any_bounds)
+    def refusal(self, span: Span, leave: Leave = Leave.NOTHING) -> Refusal | None:
+        """Why `span`, which starts in the window, cannot be booked; None if it can."""
+        if leave < Leave.RULES:
+            refused = self._against_rules(span, leave)
             if refused is not None:
                 return refused
-        return None if self.free_lanes(span, padded=not any_time) else Refusal.TAKEN
+        return None if self.free_lanes(span, leave) else Refusal.TAKEN
 
-    def free_lanes(self, span: Span, *, padded: bool = True) -> tuple[str, ...]:
+    def free_lanes(self, span: Span, leave: Leave = Leave.NOTHING) -> tuple[str, ...]:
         """The lanes that are free for `span`, in their order; none where all are needed and one is not free.
 
-        Without `padded` neither the buffers nor the hours count.
+        Where rules are set aside neither the buffers nor the hours count.
         """
-        if padded:
-            around = self.rules.padded(span)
-            asked = {lane.name for crew in self._open_for(span) for lane in crew.lanes}
-        else:
-            around, asked = span, {lane.name for lane in self.lanes}
-        free = tuple(lane.name for lane in self.lanes if lane.name in asked and lane.is_free(span, around))
+        free = tuple(lane.name for lane in self._lanes_free(span, leave))
         return free if self.needs is Needs.ANY or len(free) == len(self.lanes) else ()
+
+    def _lanes_free(self, span: Span, leave: Leave) -> Iterator[Lane]:
+        if leave is Leave.BLOCKS:
+            return (lane for lane in self.lanes if lane.is_unbooked(span))
+        if leave is Leave.RULES:
+            return (lane for lane in self.lanes if lane.is_free(span, span))
+        around = self.rules.padded(span)
+        asked = {lane.name for crew in self._open_for(span) for lane in crew.lanes}
+        return (lane for lane in self.lanes if lane.name in asked and lane.is_free(span, around))
 
     def seated_lanes(self, span: Span) -> frozenset[str]:
         """The lanes in which this calendar has taken `span` already and has a seat left."""
@@ -188,8 +222,8 @@ class Board:
     def _open_for(self, span: Span) -> list[Crew]:
         return [crew for crew in self._crews if crew.is_open(span) and crew.has_start(span[0], self.rules.interval)]
 
-    def _against_rules(self, span: Span, *, any_bounds: bool) -> Refusal | None:
-        refused = None if any_bounds else self._out_of_bounds(span)
+    def _against_rules(self, span: Span, leave: Leave) -> Refusal | None:
+        refused = self._out_of_bounds(span) if leave is Leave.NOTHING else None
         if refused is not None:
             return refused
         if not any(crew.is_open(span) for crew in self._crews):

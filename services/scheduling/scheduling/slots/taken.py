@@ -61,13 +61,7 @@ class _Found:
     hours: OpenHours | None = None
 
     def lane(self, name: str) -> Lane:
-        # A class that was blocked since takes nobody more.
-        joinable = {
-            span: left
-            for span, left in self.seats.items()
-            if not any(one[0] < span[1] and span[0] < one[1] for one in self.shut)
-        }
-        return Lane(name, [*self.shut, *self.busy], joinable, self.hours)
+        return Lane(name, self.busy, self.seats, self.hours, self.shut)
 
 
 def taken_values(

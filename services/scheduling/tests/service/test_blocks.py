@@ -53,6 +53,16 @@ def test_a_blocked_calendar_leaves_its_members_free_elsewhere(desk: Desk) -> Non
     assert desk.book(second, SLOT).status_code == 200
 
 
+def test_who_leaves_slot_validation_aside_books_into_a_block_but_nowhere_else(desk: Desk) -> None:
+    calendar = desk.calendar()
+    block(desk, SLOT, "2026-03-03T12:00:00+01:00", assignedUserId=f"user-{desk.location}")
+    assert desk.book(calendar, SLOT, ignoreDateRange=True).json["code"] == "slot_taken"
+    assert desk.book(calendar, SLOT, ignoreFreeSlotValidation=True).status_code == 200
+    again = desk.book(calendar, SLOT, ignoreFreeSlotValidation=True)
+    assert (again.status_code, again.json["code"]) == (409, "slot_taken")
+    assert len(desk.events("appointment.booked")) == 1
+
+
 def test_what_was_booked_stands_and_blocks_may_overlap(desk: Desk) -> None:
     calendar = desk.calendar()
     appointment = desk.booked(calendar, SLOT)

@@ -201,14 +201,17 @@ def test_a_series_without_an_end_is_booked_ahead_and_goes_on_by_its_timer(desk: 
     assert (len(booked), starts(booked)[-1]) == (26, "08-25T07:00")
     desk.change(booked[-1]["id"], title="This one alone")
     taken = desk.booked(calendar, "2026-09-01T09:00:00+02:00")
-    desk.service.clock.move(timedelta(days=14))
+    holiday = {"title": "Holiday", "startTime": "2026-09-08T00:00:00+02:00", "endTime": "2026-09-09T00:00:00+02:00"}
+    block = {"locationId": desk.location, "calendarId": calendar, **holiday}
+    assert desk.call("POST", "/calendars/events/block-slots", block).status_code == 201
+    desk.service.clock.move(timedelta(days=21))
     desk.service.run_timers(desk.location)
     after = [one for one in standing(desk, calendar) if one["id"] != taken]
-    assert starts(after)[-2:] == ["08-25T07:00", "09-08T07:00"]
+    assert starts(after)[-2:] == ["08-25T07:00", "09-15T07:00"]
     assert after[-1]["title"] == booked[0]["title"]
-    assert after[-1]["rrule"] == "RRULE:FREQ=WEEKLY\nEXDATE:20260901T070000Z"
-    (skipped,) = desk.events("series.instance_skipped")
-    assert (skipped["data"]["startTime"], skipped["data"]["reason"]) == ("2026-09-01T07:00:00.000Z", "slot_taken")
+    assert after[-1]["rrule"] == "RRULE:FREQ=WEEKLY\nEXDATE:20260901T070000Z,20260908T070000Z"
+    skipped = [(one["data"]["startTime"], one["data"]["reason"]) for one in desk.events("series.instance_skipped")]
+    assert skipped == [("2026-09-01T07:00:00.000Z", "slot_taken"), ("2026-09-08T07:00:00.000Z", "slot_taken")]
     assert len(desk.events("appointment.booked")) == 28
 
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.appointments.rules import Candidate, Reason
-from scheduling.service_bookings.rules import Leave, Placed, Step, place, starts
+from scheduling.service_bookings.rules import Placed, Step, place, starts
 from scheduling.slots.hours import OpenHours, Span
-from scheduling.slots.rules import Board, Lane, Needs, Refusal, SlotRules
+from scheduling.slots.rules import Board, Lane, Leave, Needs, Refusal, SlotRules
 
 HOUR = 3600
 ALL_DAY = OpenHours(zone="UTC", weekly={day: [(0, 24 * HOUR)] for day in range(7)})
@@ -26,7 +26,7 @@ def step(
 
 
 def test_the_second_begins_when_the_first_has_ended() -> None:
-    row = place([step(("a", [])), step(("b", []), grid=1)], 0, Leave())
+    row = place([step(("a", [])), step(("b", []), grid=1)], 0, Leave.NOTHING)
     assert row == [
         Placed((0, HOUR), (0, HOUR), "a", Reason.ONLY_ONE),
         Placed((HOUR, 2 * HOUR), (HOUR, 2 * HOUR), "b", Reason.ONLY_ONE),
@@ -35,17 +35,17 @@ def test_the_second_begins_when_the_first_has_ended() -> None:
 
 def test_buffers_lie_between_two_services_of_one_person_and_not_when_time_is_overridden() -> None:
     steps = [step(("a", []), after=600), step(("a", []), before=300, grid=1)]
-    row = place(steps, 0, Leave())
+    row = place(steps, 0, Leave.NOTHING)
     assert not isinstance(row, Refusal)
     assert row[1].span == (HOUR + 900, 2 * HOUR + 900)
-    overridden = place(steps, 0, Leave(any_time=True))
+    overridden = place(steps, 0, Leave.BLOCKS)
     assert not isinstance(overridden, Refusal)
     assert overridden[1].span == (HOUR, 2 * HOUR)
 
 
 def test_a_service_that_nobody_is_free_for_refuses_the_whole_row() -> None:
     steps = [step(("a", [])), step(("b", [(HOUR, 2 * HOUR)]), grid=1)]
-    assert place(steps, 0, Leave()) is Refusal.TAKEN
+    assert place(steps, 0, Leave.NOTHING) is Refusal.TAKEN
     assert next(starts(steps)) == HOUR
 
 
@@ -72,7 +72,7 @@ def test_whatever_is_offered_overlaps_nothing_and_goes_in_order(
         for number, (people, length, before, after) in enumerate(asked)
     ]
     for start in list(starts(steps))[:5]:
-        row = place(steps, start, Leave())
+        row = place(steps, start, Leave.NOTHING)
         assert not isinstance(row, Refusal)
         assert row[0].span[0] == start
         for number, one in enumerate(row):

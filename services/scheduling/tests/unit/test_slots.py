@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.slots.hours import OpenHours, Span, Spans, merged
-from scheduling.slots.rules import Board, Lane, Needs, Refusal, SlotRules, hidden
+from scheduling.slots.rules import Board, Lane, Leave, Needs, Refusal, SlotRules, hidden
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 EPOCH = date(1970, 1, 1).toordinal()
@@ -209,10 +209,20 @@ def test_each_refusal_says_which_rule_it_was() -> None:
 
 
 def test_leaving_the_rules_aside_leaves_the_time_that_is_taken() -> None:
-    assert board().refusal(at(3), any_time=True) is None
-    assert board(at(9)).refusal(at(9.25), any_time=True) is Refusal.TAKEN
-    assert board(bounds=(10 * HOUR, 11 * HOUR)).refusal(at(9), any_bounds=True) is None
-    assert board(bounds=(10 * HOUR, 11 * HOUR)).refusal(at(8), any_bounds=True) is Refusal.OUTSIDE_OPEN_HOURS
+    assert board().refusal(at(3), Leave.RULES) is None
+    assert board(at(9)).refusal(at(9.25), Leave.BLOCKS) is Refusal.TAKEN
+    assert board(bounds=(10 * HOUR, 11 * HOUR)).refusal(at(9), Leave.BOUNDS) is None
+    assert board(bounds=(10 * HOUR, 11 * HOUR)).refusal(at(8), Leave.BOUNDS) is Refusal.OUTSIDE_OPEN_HOURS
+
+
+def test_blocked_time_is_set_aside_last() -> None:
+    shut = Lane("user:u", [at(10)], {at(10): 1}, shut=[at(9), at(10)])
+    shut_board = Board(board().rules, [shut], Needs.ANY, (0, 24 * HOUR))
+    for span in (at(9), at(10)):
+        assert [shut_board.refusal(span, leave) for leave in Leave] == [*[Refusal.TAKEN] * 3, None]
+    # Half of it is in the class, which is another's time.
+    assert shut_board.refusal(at(9.75), Leave.BLOCKS) is Refusal.TAKEN
+    assert shut_board.refusal(at(9, 0.75), Leave.BLOCKS) is None
 
 
 def test_a_class_with_a_seat_left_is_offered_and_a_full_one_is_not() -> None:
