@@ -1,17 +1,16 @@
 """What contacts tells of a contact, and what the others keep of it: the real service on one side, a real reader on the other."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from chassis.events.declare import Event
 from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.service import TestService
+from chassis.testing.serving import serving_app
 from contacts.service import SERVICE as CONTACTS
 from scheduling.service import SERVICE as SCHEDULING
 
@@ -26,13 +25,8 @@ def contacts(service_database: Callable[[Service], str]) -> Iterator[TestService
 @pytest.fixture
 def contacts_url(contacts: TestService) -> Iterator[str]:
     """Contacts, listening."""
-    server = make_server("127.0.0.1", 0, contacts.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_app(contacts.app) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A service that keeps references, and an HTTP server that answers as contacts does."""
 
-import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
@@ -18,6 +17,7 @@ from chassis.identity import HEADER
 from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.service import TestService
+from chassis.testing.serving import serving
 from chassis.web.feature import Feature
 from chassis.work import Work
 from contact_ref import ContactMoveColumns, ContactMoves, ContactRefColumns, ContactRefs, ContactsSettings, Moving
@@ -160,12 +160,9 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def contacts() -> Iterator[ContactsServer]:
     """Contacts, answering."""
-    with ContactsServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = ContactsServer()
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from billing.service import SERVICE
 from chassis.ids import new_id
 from chassis.testing.events import make_event, run_due_timers
 from chassis.testing.service import Client, TestService
+from chassis.testing.serving import serving_nothing
 from stripe_simulator.testing import API_KEY, PUBLISHABLE_KEY, SimulatorProcess, connect
 
 # Long enough for the simulator on a busy machine. Tests that wait for it to pass take a shorter one.
@@ -116,27 +115,11 @@ def simulator() -> Iterator[SimulatorProcess]:
         yield process
 
 
-class _NoContacts(BaseHTTPRequestHandler):
-    """Contacts as it answers for a contact that the caller's location does not have."""
-
-    def do_GET(self) -> None:
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class' signature
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def contacts_url() -> Iterator[str]:
     """Contacts, which knows nobody beside those whose events came."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _NoContacts) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving_nothing() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

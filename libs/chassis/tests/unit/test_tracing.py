@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from chassis.testing.serving import serving
 
 TRACED = """
 import sys
@@ -41,12 +42,9 @@ class Receiver(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    with Collector() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    server = Collector()
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_a_span_continues_the_callers_trace_and_is_sent(collector: Collector) -> None:

@@ -1,16 +1,15 @@
 """Fixtures of the contacts service's tests: one migrated database for the run, a location of its own for each test."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
+from chassis.testing.serving import serving, serving_app
 from contacts.service import SERVICE
 
 from .answers import Json, Make, Search, SetUp, answered
@@ -119,23 +118,15 @@ def search(client: Client, location: str) -> Search:
 def receiver() -> Iterator[Receiver]:
     """A server that keeps what it is sent."""
     server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield server
 
 
 @pytest.fixture
 def address(service: TestService) -> Iterator[str]:
     """The service on a port."""
-    server = make_server("127.0.0.1", 0, service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_app(service.app) as url:
+        yield url
 
 
 @pytest.fixture

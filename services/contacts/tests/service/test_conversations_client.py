@@ -1,15 +1,14 @@
 """The published client, unmodified, on conversations and messages."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from highlevel import HighLevel
-from werkzeug.serving import make_server
 
 from chassis.testing.keys import signed_headers
+from chassis.testing.serving import serving_app
 
 from .answers import Json
 from .post_room import PostRoom
@@ -18,13 +17,8 @@ from .post_room import PostRoom
 @pytest.fixture
 def address(post_room: PostRoom) -> Iterator[str]:
     """The service on a port."""
-    server = make_server("127.0.0.1", 0, post_room.service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_app(post_room.service.app) as url:
+        yield url
 
 
 async def with_messages(conversations: Any, room: PostRoom, contact: Json) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from chassis.ids import new_id
+from chassis.testing.serving import serving
 from chassis.testing.waiting import wait_until
 
 from .post_room import PostRoom
@@ -19,14 +20,11 @@ def slow_receiver() -> Iterator[tuple[Receiver, threading.Event]]:
     """A provider's server that answers nothing until it is told to."""
     server, answer = Receiver(), threading.Event()
     server.before_answer = answer.wait
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server, answer
-    finally:
-        answer.set()
-        server.shutdown()
-        server.server_close()
+    with serving(server):
+        try:
+            yield server, answer
+        finally:
+            answer.set()
 
 
 def test_a_slow_provider_of_one_location_leaves_room_for_others(post_room: PostRoom) -> None:

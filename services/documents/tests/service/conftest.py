@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from chassis.ids import new_id
 from chassis.service import Service
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
+from chassis.testing.serving import serving_nothing
 from documents.files.models import StagedUpload
 from documents.service import SERVICE
 
@@ -60,27 +59,11 @@ def store(object_store: Any) -> Store:
     return Store(client, bucket, settings)
 
 
-class _NoContacts(BaseHTTPRequestHandler):
-    """Answers as contacts does for a contact that it does not have."""
-
-    def do_GET(self) -> None:
-        self.send_response(404)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class' signature
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def contacts_url() -> Iterator[str]:
     """Where contacts answers that it has no contact but those whose events came."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _NoContacts) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with serving_nothing() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

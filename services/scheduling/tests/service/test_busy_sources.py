@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import pytest
 
 from chassis.clock import MovingClock
 from chassis.testing.service import TestService
+from chassis.testing.serving import serving
 from chassis.testing.waiting import wait_until
 from scheduling.service import SERVICE
 
@@ -74,13 +75,8 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere() -> Iterator[str]:
     """The address of a calendar on this machine."""
     Elsewhere.text, Elsewhere.status = WEEKLY, 200
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """The published client, unmodified, against this service over HTTP."""
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from highlevel import HighLevel
-from werkzeug.serving import make_server
 
 from chassis.testing.keys import signed_headers
 from chassis.testing.service import TestService
+from chassis.testing.serving import serving_app
 
 from .desk import Desk, milliseconds, open_hours, utc
 
@@ -18,13 +17,8 @@ from .desk import Desk, milliseconds, open_hours, utc
 @pytest.fixture
 def address(service: TestService) -> Iterator[str]:
     """The service on a port."""
-    server = make_server("127.0.0.1", 0, service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving_app(service.app) as url:
+        yield url
 
 
 def client_at(address: str, desk: Desk, patch: pytest.MonkeyPatch) -> HighLevel:
