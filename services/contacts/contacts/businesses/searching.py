@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, update
 
+from chassis.folding import searchable
 from chassis.work import Work
 from contacts.associations.rules import BUSINESS
 from contacts.businesses.models import Business
 from contacts.custom_fields.models import CustomField
 from contacts.objects.rules import STANDARD_OBJECTS
 from contacts.objects.standard import hold_searchable
-from contacts.people.rules import searchable
 from contacts.records.rules import texts_of
 
 _BATCH = 1000

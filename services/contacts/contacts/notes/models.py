@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Timestamped, UtcDateTime, Versioned
+from chassis.folding import searchable
 from chassis.ids import ID_LENGTH
 from contacts.database import ID, AboutContact, Base, OfContact
 from contacts.notes.rules import plain_text
-from contacts.people.rules import searchable
 
 
 class Note(Identified, OfContact, Versioned, Timestamped, Base):

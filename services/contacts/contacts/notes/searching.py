@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from chassis.folding import needles
 from chassis.paging import Key
 from chassis.work import Work
 from contacts.notes.models import Note
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
-from contacts.people.rules import needles
 from contacts.search.kinds import escaped
 
 NEWEST, OLDEST, CHANGED = "newest", "oldest", "changed"

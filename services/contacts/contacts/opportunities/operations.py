@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from chassis.folding import searchable
 from chassis.money import Money
 from chassis.work import Work
 from contacts.custom_fields.rules import merged
@@ -30,7 +31,6 @@ from contacts.opportunities.rules import (
     standing_after,
 )
 from contacts.people.loading import lock_contact, require_contact
-from contacts.people.rules import searchable
 from contacts.refs.operations import read_location
 from contacts.relations.unlinking import delete_relations_of
 

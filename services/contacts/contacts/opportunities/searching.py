@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union
 
+from chassis.folding import needles
 from chassis.work import Work
 from contacts.opportunities.loading import Shown, shown_opportunities
 from contacts.opportunities.models import Opportunity
 from contacts.opportunities.rules import OPEN, WON, effective_probability
 from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
-from contacts.people.rules import needles
 from contacts.pipelines.models import Stage
 from contacts.search.kinds import escaped
 from contacts.search.text import matches

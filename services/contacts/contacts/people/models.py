@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from chassis.database import Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.folding import searchable
 from chassis.ids import ID_LENGTH, new_id
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.database import ID, Base
 from contacts.opportunities.models import Opportunity
-from contacts.people.rules import searchable, sortable
+from contacts.people.rules import sortable
 from contacts.timeline.models import TimelineHead
 
 MOST_FOLLOWERS = 10

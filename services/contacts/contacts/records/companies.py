@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, true
 
+from chassis.folding import needles
 from chassis.work import Work
 from contacts.associations.rules import BUSINESS
 from contacts.businesses import operations as businesses
@@ -15,7 +16,6 @@ from contacts.businesses.searching import column_of
 from contacts.objects.errors import foreign_property
 from contacts.objects.rules import property_name
 from contacts.objects.standard import searchable_now
-from contacts.people.rules import needles
 from contacts.records.company_schemas import read_company, show_company
 from contacts.records.errors import no_owner, unsuitable_property
 from contacts.records.properties import properties_of, read_properties

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 
+from chassis.folding import fold, needles, searchable
 from chassis.work import Work
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
-from contacts.people.rules import fold, needles, searchable
 from contacts.records.models import Record
 from contacts.records.rules import split_query, texts_of
 from contacts.search.kinds import escaped
@@ -88,7 +88,7 @@ def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
 
 
 def says(property_text: ColumnElement[Any], text: str) -> ColumnElement[bool]:
-    """Whether one property has every word of `text`, without case and accents (`people/rules.py` has the same for what is kept)."""
+    """Whether one property has every word of `text`, without case and accents (`chassis.folding` has the same for what is kept)."""
     plain = func.pg_catalog.normalize(func.lower(func.pg_catalog.normalize(property_text, "NFKD")), "NFKD")
     folded = func.pg_catalog.normalize(func.regexp_replace(plain, _ACCENTS, "", "g"), "NFC")
     return and_(true(), *(folded.like(f"%{escaped(word)}%") for word in fold(text).split()))

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, func, or_, select, true, union
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from chassis.folding import needles
 from chassis.work import Work
 from contacts.channels.models import ContactPhone
 from contacts.channels.rules import calling_code
 from contacts.people.models import REVERSED_PHONE, SEARCH_PARTS, Contact
-from contacts.people.rules import needles
 from contacts.refs.operations import read_country
 from contacts.search.parts import SHORTEST, asked_parts
 

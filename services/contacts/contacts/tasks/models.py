@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified, Timestamped, UtcDateTime, Versioned
+from chassis.folding import searchable
 from contacts.database import ID, Base, OfContact
-from contacts.people.rules import searchable
 
 
 class Task(Identified, OfContact, Versioned, Timestamped, Base):

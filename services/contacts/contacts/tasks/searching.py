@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from chassis.folding import needles
 from chassis.work import Work
 from contacts.people.loading import require_contact
 from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
-from contacts.people.rules import needles
 from contacts.search.kinds import escaped
 from contacts.tasks.models import Task
 

@@ -4,8 +4,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, text
 
+from chassis.folding import needles, searchable
 from chassis.testing.service import TestService
-from contacts.people.rules import needles, searchable
 from contacts.search.parts import asked_parts
 from contacts.search.text import in_words
 
