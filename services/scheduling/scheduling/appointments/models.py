@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Identified, Tenanted, Timestamped, UtcDateTime, Versioned
+from chassis.folding import searchable
 from scheduling.appointments.errors import appointment_closed, status_not_allowed
 from scheduling.appointments.rules import FREEING, MOVABLE, Status, may_become
 from scheduling.database import ID, Base
@@ -63,6 +64,7 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
     )
     created_by: Mapped[str] = mapped_column(Text, comment="the actor")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    search_text: Mapped[str] = mapped_column(Text, default="")
 
     series: Mapped["AppointmentSeries | None"] = relationship(
         primaryjoin="foreign(Appointment.series_id) == AppointmentSeries.id", viewonly=True, lazy="selectin"
@@ -84,6 +86,10 @@ class Appointment(Identified, Tenanted, Versioned, Timestamped, Base):
     def takes_time(self) -> bool:
         """Whether anybody's time is taken by it."""
         return self.status not in FREEING and self.deleted_at is None
+
+    def renew_search(self) -> None:
+        """Make `search_text` again, after a text or the place has changed."""
+        self.search_text = searchable(self.title, self.description, self.address)
 
     def assign(self, assignment: Assignment) -> None:
         """Give it to whom `assignment` says."""

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 
-from chassis.paging import Key
+from chassis.paging import Key, Page
 from chassis.work import Work
 from scheduling.appointments.errors import appointment_not_found, filter_required
 from scheduling.appointments.models import LONGEST, Appointment
+from scheduling.appointments.searching import found_by
 from scheduling.contacts import contact_refs
 from scheduling.wire import check_location
 
-# The published list of a contact has no pages.
+# The published list of a contact has no pages; a client that knows ours finds the rest by the cursor.
 _MOST_AT_ONCE = 1000
 
 
@@ -60,8 +61,8 @@ def list_events(work: Work, query: Mapping[str, Any]) -> Sequence[Appointment]:
 def list_for_contact(work: Work, contact_id: str, query: Mapping[str, Any]) -> tuple[Sequence[Appointment], str | None]:
     """The contact's appointments, and the cursor of the next page.
 
-    `when` splits them at this moment by their end: upcoming soonest first, previous latest first. Without it and without a
-    search they come all at once, latest first, as published.
+    Those that list them as a guest are among theirs, for whoever may see whose they are. `when` splits them at this moment by their
+    end: upcoming soonest first, previous latest first. Where nothing asks for pages they come at once, latest first, as published.
 
     Raises:
         NotFound: `contact_not_found`.
@@ -69,24 +70,16 @@ def list_for_contact(work: Work, contact_id: str, query: Mapping[str, Any]) -> t
         Unreadable: `invalid_cursor`.
     """
     contact_refs.require(work, contact_id)
-    statement = visible(work).where(Appointment.contact_id == contact_id)
-    when, search = query.get("when"), query.get("query")
-    if search:
-        statement = statement.where(
-            or_(
-                Appointment.title.icontains(search, autoescape=True),
-                Appointment.description.icontains(search, autoescape=True),
-            )
-        )
+    theirs = or_(Appointment.contact_id == contact_id, Appointment.attendees.contains([contact_id]))
+    statement = visible(work).where(theirs, *found_by(work, query.get("query", ""), theirs))
+    when = query.get("when")
     if when == "upcoming":
         statement = statement.where(Appointment.end_at > work.now())
     elif when == "previous":
         statement = statement.where(Appointment.end_at <= work.now())
-    if when is None and search is None and work.page.cursor is None:
-        latest_first = statement.order_by(Appointment.start_at.desc(), Appointment.id.desc())
-        return work.session.scalars(latest_first.limit(_MOST_AT_ONCE)).all(), None
+    page = work.page if query or work.page.cursor is not None else Page(_MOST_AT_ONCE)
     keys = _keys(descending=when != "upcoming")
-    return work.page.cut(work.session.scalars(work.page.apply(statement, keys)).all(), keys)
+    return page.cut(work.session.scalars(page.apply(statement, keys)).all(), keys)
 
 
 def visible(work: Work) -> Select[Any]:

@@ -93,6 +93,6 @@ def list_events(work: Work, query: dict[str, Any]) -> Answer:
     paged=True,
 )
 def list_contact_appointments(work: Work, query: dict[str, Any], contact_id: str) -> Answer:
-    """List a contact's appointments."""
+    """List a contact's appointments, those where they are a guest among them."""
     rows, cursor = queries.list_for_contact(work, contact_id, query)
-    return {"events": [present_contact_event(one) for one in rows], "nextCursor": cursor}
+    return {"events": [present_contact_event(one, contact_id) for one in rows], "nextCursor": cursor}

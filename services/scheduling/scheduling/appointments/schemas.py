@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
+from chassis.paging import MOST
 from chassis.schemas import PublishedSchema, text, wire_time
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.rules import Reach, Status
@@ -113,6 +114,7 @@ class ContactAppointmentsQuery(PublishedSchema):
 
     when = choice("upcoming", "previous")
     query = text(200)
+    limit = fields.Integer(validate=validate.Range(1, MOST))
 
 
 class AppointmentAnswer(Schema):
@@ -212,9 +214,10 @@ def present_event(row: Appointment) -> dict[str, Any]:
     }
 
 
-def present_contact_event(row: Appointment) -> dict[str, Any]:
-    """As one of a contact's appointments."""
-    return {**present_event(row), "status": row.status}
+def present_contact_event(row: Appointment, contact_id: str) -> dict[str, Any]:
+    """As one of a contact's appointments; one of somebody else's says that they are a guest of it."""
+    role = {} if row.contact_id == contact_id else {"role": "guest"}
+    return {**present_event(row), "status": row.status, **role}
 
 
 def present_data(row: Appointment) -> dict[str, Any]:

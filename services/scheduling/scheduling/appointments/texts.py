@@ -32,6 +32,7 @@ def write_texts(
         appointment.title = title[:_LONGEST_TITLE] or values["contact.name"] or _UNTITLED
     if "description" in body:
         appointment.description = body["description"].strip() or filled(calendar.description or "", values) or None
+    appointment.renew_search()
 
 
 def write_place(appointment: Appointment, calendar: Calendar, body: Mapping[str, Any], *, new: bool = False) -> None:
@@ -55,6 +56,7 @@ def write_place(appointment: Appointment, calendar: Calendar, body: Mapping[str,
         appointment.place_kind = _DEFAULT_PLACE
         if places:
             _use(appointment, places[0])
+    appointment.renew_search()
 
 
 def _use(appointment: Appointment, place: Mapping[str, Any] | None) -> None:

@@ -26,9 +26,8 @@ def create_note(work: Work, appointment_id: str, body: Mapping[str, Any]) -> Not
         NotFound: `appointment_not_found`.
     """
     appointment = get_appointment(work, appointment_id)
-    note = AppointmentNote(
-        appointment_id=appointment.id, user_id=body.get("user_id") or work.identity.user_id, body=body["body"]
-    )
+    note = AppointmentNote(appointment_id=appointment.id, user_id=body.get("user_id") or work.identity.user_id)
+    note.say(body["body"])
     work.session.add(note)
     work.session.flush()
     contact_id = appointment.contact_id
@@ -61,7 +60,8 @@ def update_note(work: Work, appointment_id: str, note_id: str, body: Mapping[str
     work.check_version(note)
     contact_id = appointment.contact_id
     before = present_note_data(note, contact_id)
-    note.body, note.user_id = body["body"], body.get("user_id", note.user_id)
+    note.say(body["body"])
+    note.user_id = body.get("user_id", note.user_id)
     work.session.flush()
     after = present_note_data(note, contact_id)
     changes = [Change(name, before[name], after[name]) for name in after if before[name] != after[name]]

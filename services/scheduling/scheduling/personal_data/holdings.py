@@ -22,13 +22,15 @@ from scheduling.recurrence.booking import SERIES_GROWS
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
 from scheduling.service_bookings.models import BookedService, ServiceBooking
 
-_OF_OTHERS = ("title", "description", "address", "contact_id", "cancel_reason", "attendees", "users")
+_OF_OTHERS = ("title", "description", "address", "contact_id", "cancel_reason", "attendees", "users", "search_text")
+_FOUND_BY = ("search_text",)
 _TEXTS: dict[str, Any] = {
     "title": "Erased",
     "description": None,
     "address": None,
     "cancel_reason": None,
     "attendees": [],
+    "search_text": "",
 }
 _TIME_WAS_TAKEN = "when users were taken, and what was sold"
 
@@ -98,9 +100,9 @@ def _reference(contact_id: str) -> ColumnElement[bool]:
 
 
 HELD = (
-    Held("appointmentNotes", AppointmentNote, whose=_notes),
+    Held("appointmentNotes", AppointmentNote, whose=_notes, untold=_FOUND_BY),
     Held("attendances", Appointment, _Leave(), _attended, untold=_OF_OTHERS),
-    Held("appointments", Appointment, _CancelAndBlank()),
+    Held("appointments", Appointment, _CancelAndBlank(), untold=_FOUND_BY),
     Held("bookedServices", BookedService, Keep(_TIME_WAS_TAKEN), _booked),
     Held("serviceBookings", ServiceBooking, Keep(_TIME_WAS_TAKEN), _bookings),
     Held("series", AppointmentSeries, Keep(_TIME_WAS_TAKEN), _series),

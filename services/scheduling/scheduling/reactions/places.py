@@ -28,11 +28,15 @@ def places_left(work: Work, event: Event) -> list[str]:
 def keep_place(work: Work, event: Event, location_id: str, *, is_there: bool) -> bool:
     """Keep whether the event's user is in the location; answers False where a newer event told of that already, or this one."""
     statement = insert(UserPlace).values(
-        location_id=location_id, user_id=event.subject, is_there=is_there, sequence=event.sequence
+        location_id=location_id,
+        user_id=event.subject,
+        is_there=is_there,
+        name=event.data.get("name"),
+        sequence=event.sequence,
     )
     newest = statement.on_conflict_do_update(
         index_elements=[UserPlace.location_id, UserPlace.user_id],
-        set_={"is_there": statement.excluded.is_there, "sequence": statement.excluded.sequence},
+        set_={name: statement.excluded[name] for name in ("is_there", "name", "sequence")},
         where=UserPlace.sequence < statement.excluded.sequence,
     )
     return work.session.execute(newest.returning(UserPlace.user_id)).first() is not None

@@ -26,7 +26,8 @@ class _Changed(Schema):
 
 
 class MovedUser(GoneUser):
-    """A user who was changed: what they are, where they are now, and where they were before if that changed."""
+    """A user who was changed: what they are and are called, where they are now, and where they were before if that changed."""
 
     type = fields.String(required=True)
+    name = fields.String(required=True)
     changes = fields.List(fields.Nested(_Changed))

@@ -13,23 +13,26 @@ from sqlalchemy import text
 from chassis.statements import Statement
 from chassis.testing.service import TestService
 from chassis.work import Work
-from scheduling.appointments.queries import list_events
+from contact_ref import ContactState
+from scheduling.appointments.queries import list_events, list_for_contact
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar
+from scheduling.contacts import contact_refs
 from scheduling.occupancy.operations import loads, starts_between
 from scheduling.slots.taken import TAKEN, taken_values
 
 from .desk import NOW, Desk
 
-# The appointments of 200 users, a hundred each; every tenth takes two users' time.
+# The appointments of 200 users, a hundred each, and of 2000 contacts, ten each; every tenth takes two users' time and has a guest.
 _MANY = """
     INSERT INTO appointments (
         id, location_id, calendar_id, contact_id, title, place_kind, appointment_type, status, assigned_user_id, assignment_reason,
         users, attendees, start_at, end_at, timezone, created_by, version, created_at, updated_at
     )
     SELECT
-        left(:location, 12) || lpad(n::text, 8, '0'), :location, :calendar, 'somebody', 'Meeting', 'default', 'meeting', 'confirmed',
-        'user' || n % 200, 'requested', CASE WHEN n % 10 = 0 THEN ARRAY['user' || (n + 1) % 200] ELSE '{}' END, '{}',
+        left(:location, 12) || lpad(n::text, 8, '0'), :location, :calendar, left(:location, 12) || 'c' || n % 2000, 'Meeting', 'default',
+        'meeting', 'confirmed', 'user' || n % 200, 'requested', CASE WHEN n % 10 = 0 THEN ARRAY['user' || (n + 1) % 200] ELSE '{}' END,
+        CASE WHEN n % 10 = 0 THEN ARRAY[left(:location, 12) || 'c' || (n + 7) % 2000] ELSE '{}' END,
         :now + n / 200 * interval '1 h', :now + n / 200 * interval '1 h' + interval '30 min', 'UTC', 'system', 1, :now, :now
     FROM generate_series(0, 19999) AS n
 """
@@ -89,6 +92,20 @@ def test_lists_and_loads_read_no_table_from_end_to_end(busy_place: tuple[Work, C
     assert "on occupancies" in plans(work, partial(loads, work, calendar.id, ["user:user7", "user:user8"], day[1]))
     # Of 24 hours each user has as many; every tenth is another's too, whose time it takes.
     assert sorted({(one.assigned_user_id, *one.users) for one in of_user()}) == [("user7",)]
+
+
+def test_a_contacts_list_and_a_search_in_it_read_their_appointments_alone(busy_place: tuple[Work, Calendar]) -> None:
+    work, _calendar = busy_place
+    contact = f"{work.location_id[:12]}c17"
+    host = ContactState(contact, work.location_id, "Host", None, None, None, (), None, deleted=False, sequence=1)
+    contact_refs.apply(work, host)
+    for query in ({}, {"when": "upcoming"}, {"query": "meeting confirmed"}):
+        plan = plans(work, partial(list_for_contact, work, contact, query))
+        assert "ix_appointments_location_id_contact_id_end_at" in plan, plan
+        assert "ix_appointments_attendees" in plan, plan
+    rows, cursor = list_for_contact(work, contact, {})
+    assert (len(rows), cursor) == (20, None)
+    assert {contact in one.attendees for one in rows if one.contact_id != contact} == {True}
 
 
 def plans(work: Work, run: Callable[[], Any]) -> str:
