@@ -53,9 +53,9 @@ class Town:
         contact_id: str = answer.json["contact"]["id"]
         return contact_id
 
-    def book(self, contact_id: str, client: Any = None) -> Any:
-        """The answer to booking the contact in two days."""
-        calendar = {"locationId": self.location, "name": "Talk", "calendarType": "event"}
+    def book(self, contact_id: str, client: Any = None, title: str = "{{contact.name}}") -> Any:
+        """The answer to booking the contact in two days, on a calendar with this template of titles."""
+        calendar = {"locationId": self.location, "name": "Talk", "calendarType": "event", "eventTitle": title}
         made: Any = self.desk.post("/calendars/", json=calendar).json
         start = (datetime.now(UTC) + timedelta(days=2)).replace(microsecond=0)
         body = {
@@ -98,9 +98,16 @@ def town(contacts: TestService, scheduling: TestService) -> Town:
 
 
 def test_a_contact_made_a_moment_ago_can_be_booked_at_once(town: Town) -> None:
-    answer = town.book(town.contact(lastName="Петрова"))
+    contact_id = town.contact(lastName="Петрова")
+    answer = town.book(contact_id)
     assert answer.status_code == 200, answer.json
     assert answer.json["title"] == "Ольга Петрова"
+    assert (
+        town.book(contact_id, title="{{contact.last_name}}, {{contact.first_name}}").json["title"] == "Петрова, Ольга"
+    )
+    town.people.put(f"/contacts/{contact_id}", json={"lastName": "Иванова"})
+    town.tell_scheduling()
+    assert town.book(contact_id, title="{{contact.last_name}}").json["title"] == "Иванова"
 
 
 def test_nobody_books_a_contact_that_is_not_there_or_is_another_locations(town: Town) -> None:

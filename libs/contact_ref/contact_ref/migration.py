@@ -68,6 +68,18 @@ def drop_contact_moves() -> None:
     op.drop_column("contact_refs", "merged_into")
 
 
+def add_names() -> None:
+    """Let `contact_refs` have the parts of a name. They come with each contact's next event, or with a replay."""
+    op.add_column("contact_refs", sa.Column("first_name", sa.Text))
+    op.add_column("contact_refs", sa.Column("last_name", sa.Text))
+
+
+def drop_names() -> None:
+    """Take that back."""
+    op.drop_column("contact_refs", "last_name")
+    op.drop_column("contact_refs", "first_name")
+
+
 def create_erased_contact_guard(*tables: str, still_told: Sequence[str] = ()) -> None:
     """Refuse to write about a contact who was erased: events, unless their types are like `still_told`, and new rows of `tables`."""
     op.execute(create_guard("contact_refs"))

@@ -36,6 +36,8 @@ class ContactState:
     deleted: bool
     sequence: int
     merged_into: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
 
     def is_there_for(self, user_id: str | None) -> bool:
         """Whether it is neither deleted nor merged, and the user may see it (`may_see`)."""
@@ -45,7 +47,7 @@ class ContactState:
 class ContactRefColumns(Tenanted):
     """A contact as a service other than contacts knows it.
 
-    `name`, `email` (primary), `phone` (primary, E.164) and `timezone` (IANA) may be unknown. `assigned_to` is the owner's user id,
+    The names, `email` (primary), `phone` (primary, E.164) and `timezone` (IANA) may be unknown. `assigned_to` is the owner's user id,
     `followers` are user ids. `sequence` is that of the newest state applied; an older one changes nothing. `merged_into` is the contact
     that this one is by now.
     """
@@ -60,6 +62,8 @@ class ContactRefColumns(Tenanted):
     deleted: Mapped[bool]
     sequence: Mapped[int] = mapped_column(BigInteger)
     merged_into: Mapped[str | None] = mapped_column(ID)
+    first_name: Mapped[str | None] = mapped_column(Text)
+    last_name: Mapped[str | None] = mapped_column(Text)
 
     def is_seen_by(self, user_id: str | None) -> bool:
         """Whether the user may see this one (`may_see`)."""

@@ -21,7 +21,7 @@ from chassis.testing.serving import serving
 from chassis.web.feature import Feature
 from chassis.work import Work
 from contact_ref import ContactMoveColumns, ContactMoves, ContactRefColumns, ContactRefs, ContactsSettings, Moving
-from contact_ref.migration import create_contact_moves, create_contact_refs
+from contact_ref.migration import add_names, create_contact_moves, create_contact_refs
 from contact_ref.models import ID
 
 
@@ -87,6 +87,8 @@ def state(contact_id: str, location_id: str, **changes: Any) -> dict[str, Any]:
         "id": contact_id,
         "locationId": location_id,
         "name": "Zoë Núñez",
+        "firstName": "Zoë",
+        "lastName": "Núñez",
         "email": "zoe@example.com",
         "phone": "+4915112345678",
         "assignedTo": None,
@@ -173,6 +175,7 @@ def database_url(service_database: Callable[[Service], str]) -> str:
     with database.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         create_contact_refs()
         create_contact_moves()
+        add_names()
         Base.metadata.create_all(connection, [cast(Table, Thing.__table__)])
     database.dispose()
     return url

@@ -251,6 +251,8 @@ def test_every_event_that_changes_a_reference_is_subscribed_to_and_read(happened
     assert not subscription.matches("contacts.note.created")
     assert subscription.read(example) == {
         "name": "Zoë Núñez",
+        "first_name": "Zoë",
+        "last_name": "Núñez",
         "email": "zoe@example.com",
         "phone": "+4915112345678",
         "assigned_to": None,

@@ -29,6 +29,14 @@ def contacts_named(work: Work, contact_ids: Iterable[str]) -> dict[str, ContactS
     return {contact_id: contact_refs.require(work, contact_id) for contact_id in sorted(set(contact_ids))}
 
 
+def merge_fields_of(contact: ContactRef | ContactState | None) -> dict[str, str | None]:
+    """What a template's `{{contact.…}}` say of the contact."""
+    return {
+        f"contact.{name}": getattr(contact, name, None)
+        for name in ("name", "first_name", "last_name", "email", "phone")
+    }
+
+
 # The lanes wait for the row: who holds a contact may ask for lanes, and nobody the other way round.
 _WITH_LANES = Statement(
     f"WITH contact AS MATERIALIZED ({ONE} FOR KEY SHARE)"  # noqa: S608 - texts of our own

@@ -36,6 +36,8 @@ class ContactRefOut(Schema):
     id = fields.String(required=True)
     location_id = fields.String(required=True, data_key="locationId")
     name = fields.String(required=True, allow_none=True)
+    first_name = fields.String(required=True, allow_none=True, data_key="firstName")
+    last_name = fields.String(required=True, allow_none=True, data_key="lastName")
     email = fields.String(required=True, allow_none=True)
     phone = fields.String(required=True, allow_none=True)
     assigned_to = fields.String(required=True, allow_none=True, data_key="assignedTo")
@@ -58,6 +60,8 @@ def present_ref(contact: Contact, sequence: int) -> dict[str, Any]:
         "id": contact.id,
         "locationId": contact.location_id,
         "name": contact.name,
+        "firstName": contact.first_name,
+        "lastName": contact.last_name,
         "email": contact.email,
         "phone": contact.phone,
         "assignedTo": contact.assigned_to,

@@ -117,6 +117,8 @@ def test_another_service_learns_of_a_contact_whoever_asks(
         "id": made["id"],
         "locationId": made["locationId"],
         "name": "Anna",
+        "firstName": "Anna",
+        "lastName": None,
         "email": "anna@example.com",
         "phone": "+14155550100",
         "assignedTo": "user2",

@@ -9,7 +9,7 @@ from scheduling.appointments.models import Appointment
 from scheduling.appointments.rules import filled
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.schemas import present_places
-from scheduling.contacts import ContactRef
+from scheduling.contacts import ContactRef, merge_fields_of
 
 _UNTITLED = "Appointment"
 _DEFAULT_PLACE = "default"
@@ -21,12 +21,7 @@ def write_texts(
     appointment: Appointment, calendar: Calendar, contact: ContactRef | ContactState | None, body: Mapping[str, Any]
 ) -> None:
     """Write the title and description that `body` names; a blank one is the calendar's, as far as the contact is known."""
-    values = {
-        "contact.name": contact.name if contact else None,
-        "contact.email": contact.email if contact else None,
-        "contact.phone": contact.phone if contact else None,
-        "calendar.name": calendar.name,
-    }
+    values = {**merge_fields_of(contact), "calendar.name": calendar.name}
     if "title" in body:
         title = body["title"].strip() or filled(calendar.event_title, values)
         appointment.title = title[:_LONGEST_TITLE] or values["contact.name"] or _UNTITLED

@@ -7,7 +7,7 @@ from chassis.work import Work
 from scheduling.appointments.models import Appointment
 from scheduling.appointments.rules import filled
 from scheduling.calendars.models import Calendar
-from scheduling.contacts import ContactRef
+from scheduling.contacts import ContactRef, merge_fields_of
 from scheduling.notifications.events import REMINDER_DUE
 from scheduling.notifications.models import CalendarNotification
 from scheduling.notifications.rules import Kind, escaped, wording
@@ -97,9 +97,7 @@ def _texts(work: Work, appointment: Appointment, notification: CalendarNotificat
     contact = work.session.get(ContactRef, appointment.contact_id)
     local = appointment.start_at.astimezone(zone_named(appointment.timezone))
     values = {
-        "contact.name": contact.name if contact else None,
-        "contact.email": contact.email if contact else None,
-        "contact.phone": contact.phone if contact else None,
+        **merge_fields_of(contact),
         "calendar.name": calendar.name,
         "appointment.title": appointment.title,
         "appointment.address": appointment.address,
