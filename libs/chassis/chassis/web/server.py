@@ -1,5 +1,6 @@
 """gunicorn with the suite's settings: threads, keep-alive, and an end that lets requests finish."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -43,4 +44,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The WSGI application, made in the worker process."""
-        return self._load()
+        application = self._load()
+        # What is there by now stays to the end: a request that makes ten thousand rows need not look through it again and again.
+        gc.freeze()
+        return application

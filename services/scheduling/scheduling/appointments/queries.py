@@ -18,13 +18,18 @@ from scheduling.wire import check_location
 _MOST_AT_ONCE = 1000
 
 
+def find_appointment(work: Work, appointment_id: str) -> Appointment | None:
+    """The appointment, if there is one that the caller may see."""
+    return _find(work, visible(work).where(Appointment.id == appointment_id), appointment_id)
+
+
 def get_appointment(work: Work, appointment_id: str) -> Appointment:
     """The appointment.
 
     Raises:
         NotFound: `appointment_not_found`.
     """
-    return _one(work, visible(work).where(Appointment.id == appointment_id), appointment_id)
+    return _there(find_appointment(work, appointment_id))
 
 
 def appointment_for_change(work: Work, appointment_id: str) -> Appointment:
@@ -34,7 +39,7 @@ def appointment_for_change(work: Work, appointment_id: str) -> Appointment:
         NotFound: `appointment_not_found`.
     """
     statement = visible(work).where(Appointment.id == appointment_id).with_for_update(of=Appointment)
-    return _one(work, statement, appointment_id)
+    return _there(_find(work, statement, appointment_id))
 
 
 def list_events(work: Work, query: Mapping[str, Any]) -> Sequence[Appointment]:
@@ -89,8 +94,11 @@ def visible(work: Work) -> Select[Any]:
     )
 
 
-def _one(work: Work, statement: Select[Any], appointment_id: str) -> Appointment:
-    found: Appointment | None = work.session.scalars(statement).one_or_none() if len(appointment_id) <= 40 else None
+def _find(work: Work, statement: Select[Any], appointment_id: str) -> Appointment | None:
+    return work.session.scalars(statement).one_or_none() if len(appointment_id) <= 40 else None
+
+
+def _there(found: Appointment | None) -> Appointment:
     if found is None:
         raise appointment_not_found()
     return found

@@ -9,8 +9,9 @@ from typing import Any
 
 from chassis.work import Work
 from scheduling.appointments import operations
+from scheduling.appointments.errors import appointment_not_found
 from scheduling.appointments.models import Appointment
-from scheduling.appointments.queries import get_appointment as get_one
+from scheduling.appointments.queries import find_appointment
 from scheduling.appointments.rules import FREEING, Reach
 from scheduling.calendars.operations import get_calendar
 from scheduling.recurrence import reworking
@@ -57,9 +58,12 @@ def get(work: Work, event_id: str) -> Appointment:
     Raises:
         NotFound: `appointment_not_found`.
     """
+    found = find_appointment(work, event_id)
+    if found is not None:
+        return found
     part = part_of(work, event_id, Reach.ALL, lock=False)
     if part is None:
-        return get_one(work, event_id)
+        raise appointment_not_found()
     return part.ahead[0].appointment if part.ahead else newest_of(work, part.series)
 
 

@@ -19,6 +19,7 @@ from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar
 from scheduling.contacts import contact_refs
 from scheduling.occupancy.operations import loads, starts_between
+from scheduling.recurrence import operations as recurrence
 from scheduling.slots.taken import TAKEN, taken_values
 
 from .desk import NOW, Desk
@@ -106,6 +107,12 @@ def test_a_contacts_list_and_a_search_in_it_read_their_appointments_alone(busy_p
     rows, cursor = list_for_contact(work, contact, {})
     assert (len(rows), cursor) == (20, None)
     assert {contact in one.attendees for one in rows if one.contact_id != contact} == {True}
+
+
+def test_an_appointment_is_read_by_one_statement(busy_place: tuple[Work, Calendar]) -> None:
+    work, _calendar = busy_place
+    plan = plans(work, partial(recurrence.get, work, f"{work.location_id[:12]}00000007"))
+    assert re.findall(r" on (\w+)", plan) == ["appointments"]
 
 
 def plans(work: Work, run: Callable[[], Any]) -> str:
