@@ -15,6 +15,10 @@ FACTS = {"contact": {"name": "Ada <b>", "tags": ["a", "b"], "none": None, "size"
         ("Dear {{contact.name}}", "Dear Ada <b>"),
         ("{{ contact['name'] }}{{ contact.none }}", "Ada <b>"),
         ("{{ contact.tags }}", "a, b"),
+        (
+            "{{ contact.tags|join(' & ') }}{{ contact.name|join('-') }}{{ contact.none|join }}{{ nobody|join }}",
+            "a & bAda <b>",
+        ),
         ("{{ nobody.at.home }}{{ contact.items }}{{ contact.name.upper }}{{ contact.tags[0] }}.", "."),
         ("{{ contact.nick|default('you') }}", "you"),
         ("{% if contact.size > 2 %}big{% else %}small{% endif %}", "big"),
@@ -57,6 +61,26 @@ def test_what_is_no_merge_field_is_refused(text: str) -> None:
 def test_a_result_that_is_too_long_is_refused() -> None:
     with pytest.raises(MergeFieldError, match="too long"):
         fill_in("{{ a }}" * 100, {"a": "x" * (LONGEST_RESULT // 50)})
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        (f"{{{{ '{'a' * 1000}'|join('{'b' * 1000}')|join('{'c' * 1000}') }}}}", "a" * 1000),
+        (f"{{{{ contact.tags|join('; ')|join('{'b' * 1000}') }}}}", "a; b"),
+    ],
+)
+def test_no_chain_of_filters_makes_more_of_a_value_than_it_is(text: str, filled: str) -> None:
+    assert fill_in(text, FACTS) == filled
+
+
+def test_members_are_not_kept_apart_by_a_long_text() -> None:
+    with pytest.raises(MergeFieldError, match="at most 20 characters"):
+        fill_in(f"{{{{ contact.tags|join('{'-' * 21}') }}}}", FACTS)
+
+
+def test_members_are_escaped_in_html() -> None:
+    assert fill_in("{{ tags|join('<br>') }}", {"tags": ["<i>", "b"]}, html=True) == "&lt;i&gt;&lt;br&gt;b"
 
 
 @given(st.text(max_size=60))
