@@ -29,8 +29,10 @@ from contacts.messaging.timers import SEND, SEND_NOTICE
 from contacts.notifications.digest import send_digest
 from contacts.notifications.operations import DIGEST_TIMER, news, notify
 from contacts.people.merged import follow, follow_all
-from contacts.refs.operations import keep_location, keep_user
+from contacts.refs.operations import keep_location
 from contacts.refs.schemas import LocationSeen, UserSeen
+from contacts.staff import leaving
+from contacts.staff.places import LEFT, keep_user
 from contacts.stored_files.operations import EXPIRE as EXPIRE_FILE
 from contacts.stored_files.operations import on_expired
 from contacts.tags.catalogue import REPLACE, go_on_replacing
@@ -82,6 +84,8 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     MOVE: go_on_moving,
     MOVE_BACK: go_on_moving_back,
     LET_GO: go_on_letting_go,
+    LEFT: leaving.begin_letting_go,
+    leaving.LET_GO: leaving.go_on_letting_go,
     EXPIRE_FILE: on_expired,
     EXPIRE_IMPORT: on_import_expired,
     EXPIRE_EXPORT: on_export_expired,

@@ -28,6 +28,7 @@ from contacts.people.merged import current_id
 from contacts.people.models import Contact
 from contacts.refs.models import UserRef
 from contacts.refs.operations import read_location
+from contacts.staff.presence import absent_users
 
 
 def deliver_asked(work: Work, event: Event) -> None:
@@ -76,7 +77,9 @@ def _to_others(work: Work, event: Event, kind: Kind) -> None:
     to = _address(kind, recipient)
     if recipient["user_id"]:
         user = work.session.get(UserRef, recipient["user_id"])
-        known = user.email if user is not None and not user.deleted else None
+        if absent_users(work, [recipient["user_id"]]):
+            return
+        known = user.email if user is not None else None
         to = known if kind.is_mail else to
     if to is None:
         return

@@ -15,9 +15,10 @@ from contacts.people.loading import all_contacts
 from contacts.people.models import Contact
 from contacts.people.visibility import unrestricted
 from contacts.records.models import Record
+from contacts.tasks.models import RecurringTask, Task
 
 BATCH = 100
-Swept = TypeVar("Swept", Contact, Opportunity, Record)
+Swept = TypeVar("Swept", Contact, Opportunity, Record, Task, RecurringTask)
 
 
 def sweep(

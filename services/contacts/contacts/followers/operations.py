@@ -15,7 +15,7 @@ def add_followers(work: Work, contact_id: str, user_ids: Sequence[str]) -> tuple
 
     Raises:
         NotFound: `contact_not_found`.
-        Invalid: `too_many_followers`; then nobody is added.
+        Invalid: `too_many_followers`, `unknown_user`; then nobody is added.
     """
     contact = lock_contact(work, contact_id)
     before = list(contact.followers)

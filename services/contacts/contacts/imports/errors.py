@@ -16,7 +16,7 @@ OF_ROW = {
     "ragged_row": "The row has not as many cells as there are columns.",
     "invalid_character": "The cell holds a NUL character.",
     "match_value_missing": "The row has nothing by which its contact could be found.",
-    "unknown_user": "There is no user with this e-mail address.",
+    "unknown_user": "There is no such user in this location.",
     "too_many_tags": "A contact has at most 500 tags.",
     "too_many_emails": "A contact has at most 11 e-mail addresses.",
     "too_many_phones": "A contact has at most 11 phones.",

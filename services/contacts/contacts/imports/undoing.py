@@ -3,7 +3,8 @@
 What somebody has touched since is kept, and reported. Workflows are nobody: what they did on their own follows the import.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, not_, select
 from sqlalchemy.exc import DBAPIError
@@ -21,10 +22,12 @@ from contacts.people.models import Contact
 from contacts.people.operations import put_in_trash
 from contacts.people.visibility import on_behalf_of, unrestricted
 from contacts.refs.operations import allows_duplicates, read_location
+from contacts.staff.presence import hold_absent
 from contacts.transfers.contention import TRIES, passes
 from contacts.transfers.running import Lease
 
 BATCH = 200
+_OWNER = "assignedTo"
 
 
 def undo_import(units: Units, import_id: str, lease: Lease) -> None:
@@ -102,17 +105,39 @@ def _restore_changed(work: Work, job: Import, rows: Sequence[ImportRow]) -> None
     found = lock_present(work, [row.contact_id for row in rows])
     exclusive = not allows_duplicates(read_location(work))
     holders = _holders(work, rows) if exclusive else Holders({}, {})
+    gone = hold_absent(work, _owners_before(rows))
     with telling_together(work), changing_together(work, list(found.values())):
         for row in rows:
             contact = found.get(row.contact_id)
             if contact is None:
                 _keep(work, job, row, [("contact_gone", None)])
             else:
-                _restore(work, job, row, contact, holders, exclusive=exclusive)
+                changes = _to_nobody_gone(row.changes or [], gone)
+                _restore(work, job, row, contact, changes, holders, exclusive=exclusive)
 
 
-def _restore(work: Work, job: Import, row: ImportRow, contact: Contact, holders: Holders, *, exclusive: bool) -> None:
-    changes = row.changes or []
+def _owners_before(rows: Sequence[ImportRow]) -> set[str | None]:
+    return {change["before"] for row in rows for change in row.changes or () if change["field"] == _OWNER}
+
+
+def _to_nobody_gone(changes: Sequence[dict[str, Any]], gone: Collection[str]) -> list[dict[str, Any]]:
+    """`changes` by which nobody gets a contact back who does not work here any more."""
+    return [
+        {**change, "before": None} if change["field"] == _OWNER and change["before"] in gone else change
+        for change in changes
+    ]
+
+
+def _restore(
+    work: Work,
+    job: Import,
+    row: ImportRow,
+    contact: Contact,
+    changes: Sequence[Mapping[str, Any]],
+    holders: Holders,
+    *,
+    exclusive: bool,
+) -> None:
     taken = holders.match(*returning(changes), besides=contact.id)
     faults: list[tuple[str, str | None]] = []
     if taken is not None:

@@ -1,6 +1,6 @@
 """Writing the rows of a file: hundreds in one work, by the rules that hold for one contact at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from contacts.people.making import new_contact
 from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
 from contacts.refs.operations import allows_duplicates, find_users_by_email, read_location
+from contacts.staff.presence import hold_absent
 from contacts.tags.operations import remember_tags
 
 CREATED, UPDATED, SKIPPED, FAILED = "created", "updated", "skipped", "failed"
@@ -70,6 +71,8 @@ class Writer:
     plan: Plan
     seen: dict[str, str] | None = None
     _fields: dict[str, CustomField] = field(default_factory=dict)
+    _owners: Mapping[str, str] = field(default_factory=dict)
+    _absent: Collection[str | None] = frozenset()
     _outcomes: list[Outcome] = field(default_factory=list)
 
     def write(self, rows: Sequence[Row]) -> list[Outcome]:
@@ -83,10 +86,10 @@ class Writer:
         custom = sorted({one for row in rows for one in row.custom})
         if custom:
             self._fields = hold_fields(self.work, "contact", custom)
-        owners = find_users_by_email(self.work, {row.owner_email for row in rows if row.owner_email})
+        self._know_users(rows)
         ready = []
         for row in rows:
-            errors = self._complete(row, owners)
+            errors = self._complete(row)
             if errors:
                 self._outcomes.append(Outcome(row, FAILED, errors=errors))
             elif row.blank:
@@ -98,14 +101,20 @@ class Writer:
             self._write_group(group)
         return sorted(self._outcomes, key=lambda one: one.row.number)
 
-    def _complete(self, row: Row, owners: Mapping[str, str]) -> list[RowError]:
+    def _know_users(self, rows: Sequence[Row]) -> None:
+        self._owners = find_users_by_email(self.work, {row.owner_email for row in rows if row.owner_email})
+        named = {row.given.get("assigned_to") for row in rows}
+        # Whose contacts alone it concerns owns those for which nobody is named.
+        self._absent = hold_absent(self.work, {*named, *self._owners.values(), self.work.identity.assigned_to})
+
+    def _complete(self, row: Row) -> list[RowError]:
         """Read what only the database knows; what is wrong with the row."""
         errors = list(row.errors)
         if row.owner_email:
-            owner = owners.get(row.owner_email)
-            if owner is None:
-                errors.append(RowError.of("unknown_user", self.plan.columns.get("assignedTo")))
-            row.given["assigned_to"] = owner
+            row.given["assigned_to"] = self._owners.get(row.owner_email)
+        owner = row.given.get("assigned_to") or self.work.identity.assigned_to
+        if owner in self._absent or (row.owner_email and row.given["assigned_to"] is None):
+            errors.append(RowError.of("unknown_user", self.plan.columns.get("assignedTo")))
         if row.custom:
             given = [{"id": name, "field_value": value} for name, value in row.custom.items()]
             try:

@@ -14,6 +14,7 @@ from contacts.merge_fields.rules import MergeFieldError, check, fill_in
 from contacts.people.models import Contact
 from contacts.refs.models import UserRef
 from contacts.refs.operations import read_location
+from contacts.staff.presence import absent_users
 
 _TEXTS = (
     "id",
@@ -96,7 +97,7 @@ def _labelled(field: CustomField, value: Any) -> Any:
 
 def _of_user(work: Work, user_id: str | None) -> dict[str, Any]:
     user = work.session.get(UserRef, user_id) if user_id else None
-    if user is None or user.deleted:
+    if user is None or absent_users(work, [user.id]):
         return {}
     first, _, last = (user.name or "").partition(" ")
     return {"id": user.id, "name": user.name, "first_name": first, "last_name": last, "email": user.email}

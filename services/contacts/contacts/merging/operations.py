@@ -14,6 +14,7 @@ from contacts.merging.addresses import KINDS, move_addresses
 from contacts.merging.errors import merge_with_itself, not_choosable, not_in_merge
 from contacts.merging.fields import put_state, state_of
 from contacts.merging.going_on import begin_moving, refuse_going_home
+from contacts.merging.leavers import without_gone
 from contacts.merging.links import move_links
 from contacts.merging.models import Merge
 from contacts.merging.rules import State, changed, choosable, united
@@ -48,11 +49,12 @@ def merge_contacts(work: Work, survivor_id: str, merged_ids: Sequence[str], choo
         Conflict: `contact_merged`, one of them was merged already; `contact_going_home`, one of them was one with another until just now.
         Forbidden: `owner_change_forbidden`, a follower would take a contact from its owner.
         Invalid: `merge_with_itself`, `field_not_choosable`, `not_in_merge`; `too_many_phones`, `too_many_emails`, `too_many_followers`,
-            `too_many_tags`, `too_many_labels`, together they have more than a contact may have.
+            `too_many_tags`, `too_many_labels`, together they have more than a contact may have; `unknown_user`, an owner was
+            chosen who has left.
     """
     _check(survivor_id, merged_ids, choose)
     survivor, *others = _lock(work, [survivor_id, *merged_ids])
-    states = {contact.id: state_of(contact) for contact in (survivor, *others)}
+    states = without_gone(work, {contact.id: state_of(contact) for contact in (survivor, *others)}, choose)
     primaries = preview.primaries_of([survivor, *others])
     before, after = contact_fields(survivor), united(states, choose)
     _check_united(work, states, after)

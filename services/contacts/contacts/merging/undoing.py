@@ -14,6 +14,7 @@ from contacts.merging.addresses import KINDS, move_addresses_back
 from contacts.merging.errors import merge_not_found, survivor_deleted, survivor_erased, survivor_merged
 from contacts.merging.fields import put_state, state_of
 from contacts.merging.going_on import begin_moving_back
+from contacts.merging.leavers import without_gone
 from contacts.merging.links import move_links_back
 from contacts.merging.models import Merge, MergeMove
 from contacts.merging.operations import reload
@@ -111,7 +112,8 @@ def _undo(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]
 def _become_several(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]) -> None:
     now = state_of(survivor)
     stopped = stopped_since(merge.after, now)
-    put_state(survivor, undone(_fields(merge.before), _fields(merge.after), now))
+    before = without_gone(work, {survivor.id: _fields(merge.before)})[survivor.id]
+    put_state(survivor, undone(before, _fields(merge.after), now))
     survivor.renew_search()
     survivor.touch()
     for contact in others:

@@ -11,12 +11,13 @@ from chassis.work import Work
 from contacts.notifications.models import Notification
 from contacts.people.models import Contact
 from contacts.refs.models import UserRef
+from contacts.staff.presence import absent_users
 
 _MOST_LINES = 50
 
 
 def send_digest(work: Work, timer: Timer) -> None:
-    """Mail a user what they have not read and were not mailed yet; nothing, where there is nothing.
+    """Mail a user what they have not read and were not mailed yet; nothing, where there is nothing or where they do not work any more.
 
     A mail that was taken by the server just before this process died is sent again, under the same Message-ID.
 
@@ -24,7 +25,7 @@ def send_digest(work: Work, timer: Timer) -> None:
         OSError, smtplib.SMTPException: the server did not take it; the timer comes again.
     """
     user = work.session.get(UserRef, timer.payload["userId"])
-    if work.ports.mail is None or user is None or user.deleted or not user.email:
+    if work.ports.mail is None or user is None or not user.email or absent_users(work, [user.id]):
         return
     statement = (
         select(Notification, Contact.name)

@@ -16,6 +16,7 @@ from contacts.notifications.errors import notification_not_found, user_required
 from contacts.notifications.models import Notification
 from contacts.notifications.rules import digest_time, is_news, is_told_with_another, told_users
 from contacts.people.models import Contact
+from contacts.staff.presence import absent_users
 from contacts.timeline.titles import title_of
 
 DIGEST_TIMER = "notification_digest"
@@ -26,7 +27,10 @@ _ORDER = (
 
 
 def notify(work: Work, event: Event) -> None:
-    """Tell the owner and the followers of a contact what happened, once for an event, and never of their own doing."""
+    """Tell the owner and the followers of a contact what happened, once for an event, and never of their own doing.
+
+    Whoever does not work in the location any more is told nothing there.
+    """
     if event.contact_id is None or event.location_id is None or not is_news(event.type, event.time, work.now()):
         return
     if is_told_with_another(event.type, event.data):
@@ -36,10 +40,8 @@ def notify(work: Work, event: Event) -> None:
     )
     # Held, so that a merge that is under way does not leave the notification behind.
     contact = work.session.execute(statement.with_for_update(read=True, key_share=True, of=Contact)).first()
-    users = [] if contact is None else told_users(contact.assigned_to, contact.followers, event.actor)
-    if not users:
-        return
-    _tell(work, event, users)
+    if contact is not None:
+        _tell(work, event, told_users(contact.assigned_to, contact.followers, event.actor))
 
 
 def news(work: Work, events: Sequence[Event]) -> Sequence[Event]:
@@ -53,7 +55,11 @@ def notify_user(work: Work, event: Event, user_id: str) -> None:
         _tell(work, event, [user_id])
 
 
-def _tell(work: Work, event: Event, users: Sequence[str]) -> None:
+def _tell(work: Work, event: Event, told: Sequence[str]) -> None:
+    absent = absent_users(work, told)
+    users = [user for user in told if user not in absent]
+    if not users:
+        return
     rows = [_row(work, event, user) for user in users]
     table = cast(Table, Notification.__table__)
     work.session.connection().execute(insert(table).values(rows).on_conflict_do_nothing())

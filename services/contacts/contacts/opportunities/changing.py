@@ -9,6 +9,7 @@ from chassis.work import Change, Work
 from contacts.history import differences, made_of, tell, undone
 from contacts.opportunities import events
 from contacts.opportunities.models import Opportunity
+from contacts.staff.presence import refuse_absent
 
 _OWN_EVENTS: dict[str, EventType] = {
     "pipelineId": events.OPPORTUNITY_STAGE_CHANGED,
@@ -20,35 +21,47 @@ _OWN_EVENTS: dict[str, EventType] = {
 
 @contextmanager
 def changing(work: Work, opportunity: Opportunity) -> Iterator[None]:
-    """Change `opportunity` (locked) inside; at the end its events are recorded, if anything differs."""
+    """Change `opportunity` (locked) inside; at the end its events are recorded, if anything differs.
+
+    Raises:
+        Invalid: `unknown_user`, somebody would own or follow it who does not work here.
+    """
     before = opportunity_data(opportunity)
     yield
     work.session.flush()
     data = opportunity_data(opportunity)
     parts: dict[EventType, list[Change]] = {}
-    for change in differences(before, data):
+    changes = differences(before, data)
+    refuse_absent(work, changes)
+    for change in changes:
         parts.setdefault(_OWN_EVENTS.get(change.field, events.OPPORTUNITY_UPDATED), []).append(change)
-    for event_type, changes in parts.items():
+    for event_type, part in parts.items():
         tell(
             work,
             event_type,
             contact_id=opportunity.contact_id,
             subject=opportunity.id,
             data=data,
-            changes=changes,
+            changes=part,
         )
 
 
 def tell_created(work: Work, opportunity: Opportunity) -> None:
-    """Say that there is a new opportunity."""
+    """Say that there is a new opportunity.
+
+    Raises:
+        Invalid: `unknown_user`.
+    """
     data = opportunity_data(opportunity)
+    made = made_of(data)
+    refuse_absent(work, made)
     tell(
         work,
         events.OPPORTUNITY_CREATED,
         contact_id=opportunity.contact_id,
         subject=opportunity.id,
         data=data,
-        audited=made_of(data),
+        audited=made,
     )
 
 

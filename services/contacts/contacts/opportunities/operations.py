@@ -43,7 +43,8 @@ def create_opportunity(work: Work, given: Mapping[str, Any]) -> Shown:
 
     Raises:
         NotFound: `contact_not_found`.
-        Invalid: `unknown_reference`, the pipeline, stage or lost reason; `reason_without_loss`; `invalid_amount`; `too_many_followers`.
+        Invalid: `unknown_reference`, the pipeline, stage or lost reason; `reason_without_loss`; `invalid_amount`; `too_many_followers`;
+            `unknown_user`.
     """
     require_contact(work, given["contact_id"])
     return _insert(work, given)
@@ -129,7 +130,7 @@ def change_followers(
     Raises:
         NotFound: `opportunity_not_found`.
         PreconditionFailed: `stale_version`.
-        Invalid: `too_many_followers`; then nobody is added.
+        Invalid: `too_many_followers`, `unknown_user`; then nobody is added.
     """
     opportunity = lock_opportunity(work, opportunity_id)
     work.check_version(opportunity)

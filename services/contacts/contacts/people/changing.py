@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Self
 
 from chassis.events.declare import EventType
@@ -12,6 +13,7 @@ from contacts import events
 from contacts.history import differences, tell
 from contacts.people.models import Contact
 from contacts.people.state import contact_data, contact_fields
+from contacts.staff.presence import refuse_absent
 
 _OWN_EVENTS: dict[str, EventType] = {
     "dnd": events.CONTACT_DND_CHANGED,
@@ -43,14 +45,22 @@ class _Before:
 
 @contextmanager
 def changing(work: Work, contact: Contact) -> Iterator[None]:
-    """Change `contact` (locked) inside; at the end its version rises and its events are recorded, if anything differs."""
+    """Change `contact` (locked) inside; at the end its version rises and its events are recorded, if anything differs.
+
+    Raises:
+        Invalid: `unknown_user`, somebody would own or follow it who does not work here.
+    """
     with changing_together(work, [contact]):
         yield
 
 
 @contextmanager
 def changing_together(work: Work, contacts: Sequence[Contact]) -> Iterator[dict[str, list[Change]]]:
-    """Change several contacts (locked) inside. What it gives holds, at the end, the changes of each that differs, by its id."""
+    """Change several contacts (locked) inside. What it gives holds, at the end, the changes of each that differs, by its id.
+
+    Raises:
+        Invalid: `unknown_user`.
+    """
     before = [_Before.of(contact) for contact in contacts]
     changes: dict[str, list[Change]] = {}
     yield changes
@@ -61,6 +71,7 @@ def changing_together(work: Work, contacts: Sequence[Contact]) -> Iterator[dict[
             changes[one.contact.id] = found
             one.contact.touch()
     if changes:
+        refuse_absent(work, chain.from_iterable(changes.values()))
         work.session.flush()
     for one in before:
         if one.contact.id in changes:

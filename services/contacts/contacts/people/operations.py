@@ -20,6 +20,7 @@ from contacts.people.models import Contact
 from contacts.people.state import contact_data
 from contacts.refs.models import LocationRef
 from contacts.refs.operations import allows_duplicates, read_location
+from contacts.staff.presence import refuse_absent
 from contacts.tags.operations import know_tags
 from contacts.trash.rules import KEPT_IN_TRASH, PURGE_CONTACT
 
@@ -28,7 +29,7 @@ def create_contact(work: Work, given: Mapping[str, Any]) -> Contact:
     """Make a contact of `given` (the columns' names, and `email`, `phone`).
 
     Raises:
-        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`.
+        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`, `unknown_user`.
         Conflict: `duplicate_contact`, the location forbids duplicates and one has the e-mail, or else the phone.
     """
     location = read_location(work)
@@ -45,7 +46,7 @@ def update_contact(work: Work, contact_id: str, given: Mapping[str, Any]) -> Con
         NotFound: `contact_not_found`.
         PreconditionFailed: `stale_version`.
         Forbidden: `owner_change_forbidden`.
-        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`.
+        Invalid: `invalid_email`, `invalid_phone`, `unknown_custom_field`, `invalid_custom_value`, `unknown_user`.
         Conflict: `duplicate_contact`; `primary_email`, `primary_phone`, null was given while there are others.
     """
     contact = lock_contact(work, contact_id)
@@ -128,6 +129,7 @@ def put_in_trash(work: Work, contacts: Sequence[Contact]) -> None:
 def _insert(work: Work, given: Mapping[str, Any], location: LocationRef) -> Contact:
     given = _read_rest(work, given, location)
     contact = new_contact(work, new_id(), given, exclusive=not allows_duplicates(location))
+    refuse_absent(work, [Change("assignedTo", None, contact.assigned_to)])
     work.session.add(contact)
     work.session.flush()
     contact.recall_activity(work.now())

@@ -28,6 +28,7 @@ class Record(Identified, Tenanted, Versioned, Timestamped, Base):
 
     __table_args__ = (
         CheckConstraint(f"cardinality(followers) <= {MOST_FOLLOWERS}", name="followers"),
+        Index("ix_records_owner", "location_id", "owner"),
         Index("ix_records_newest", "object_id", "created_at", "id"),
         Index(
             "ix_records_search_text",

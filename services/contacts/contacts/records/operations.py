@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis.work import Work
-from contacts.history import differences
+from contacts.history import differences, made_of
 from contacts.objects.errors import foreign_property
 from contacts.objects.models import CustomObject
 from contacts.objects.operations import read_object
@@ -18,6 +18,7 @@ from contacts.records.properties import read_properties
 from contacts.records.rules import UnsuitableError, check_primary, properties_after
 from contacts.records.searching import Found, Search, find_records, search_text
 from contacts.relations.unlinking import delete_relations_of
+from contacts.staff.presence import refuse_absent
 
 
 def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> Record:
@@ -25,7 +26,7 @@ def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> Reco
 
     Raises:
         NotFound: `object_not_found`.
-        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`.
+        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`, `unknown_user`.
     """
     # Held, so that what a record is found by is made of the properties that are searchable when it is there.
     kind = read_object(work, object_key, held=True)
@@ -33,7 +34,9 @@ def create_record(work: Work, object_key: str, given: Mapping[str, Any]) -> Reco
     _apply(work, kind, record, given)
     work.session.add(record)
     work.session.flush()
-    work.record(events.RECORD_CREATED, record.id, record_data(record, kind))
+    data = record_data(record, kind)
+    refuse_absent(work, made_of(data))
+    work.record(events.RECORD_CREATED, record.id, data)
     return record
 
 
@@ -52,7 +55,7 @@ def update_record(work: Work, object_key: str, record_id: str, given: Mapping[st
     Raises:
         NotFound: `object_not_found`, `record_not_found`.
         PreconditionFailed: `stale_version`.
-        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`.
+        Invalid: `foreign_property`, `unsuitable_property`, `unknown_custom_field`, `invalid_custom_value`, `unknown_user`.
     """
     kind = read_object(work, object_key, held=True)
     record = _read(work, kind, record_id, lock=True)
@@ -61,6 +64,7 @@ def update_record(work: Work, object_key: str, record_id: str, given: Mapping[st
     _apply(work, kind, record, given)
     changes = differences(before, _flat(record, kind))
     if changes:
+        refuse_absent(work, changes)
         record.updated_by = work.actor
         work.session.flush()
         work.record(events.RECORD_UPDATED, record.id, record_data(record, kind), changes=changes)
@@ -100,9 +104,17 @@ def take_property_away(work: Work, record: Record, name: str) -> None:
     kept = {one: value for one, value in record.properties.items() if one != name}
     record.properties = kept
     record.search_text = search_text(kind, kept)
-    work.session.flush()
-    changes = differences(before, _flat(record, kind))
-    work.record(events.RECORD_UPDATED, record.id, record_data(record, kind), changes=changes)
+    _tell_swept(work, record, kind, before)
+
+
+def release_record(work: Work, record: Record, user_id: str) -> None:
+    """Take a user off a record (locked), as its owner and follower."""
+    kind = work.session.get_one(CustomObject, record.object_id)
+    before = _flat(record, kind)
+    if record.owner == user_id:
+        record.owner = None
+    record.followers = [follower for follower in record.followers if follower != user_id]
+    _tell_swept(work, record, kind, before)
 
 
 def record_data(record: Record, kind: CustomObject) -> dict[str, Any]:
@@ -114,6 +126,12 @@ def record_data(record: Record, kind: CustomObject) -> dict[str, Any]:
         "followers": list(record.followers),
         "properties": dict(record.properties),
     }
+
+
+def _tell_swept(work: Work, record: Record, kind: CustomObject, before: Mapping[str, Any]) -> None:
+    work.session.flush()
+    changes = differences(before, _flat(record, kind))
+    work.record(events.RECORD_UPDATED, record.id, record_data(record, kind), changes=changes)
 
 
 def _flat(record: Record, kind: CustomObject) -> dict[str, Any]:

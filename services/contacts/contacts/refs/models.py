@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, String, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Tenanted
@@ -25,12 +25,17 @@ class LocationRef(Tenanted, Base):
 
 
 class UserRef(Base):
-    """A user, who may work in several locations: the name that the audit log and the timeline show."""
+    """A user: the name that the audit log and the timeline show, and where they work.
+
+    Without `location_ids` it is everywhere in their company (`company_id`); without that too, nobody has told yet.
+    """
 
     __tablename__ = "user_refs"
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     name: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
+    company_id: Mapped[str | None] = mapped_column(ID)
+    location_ids: Mapped[list[str] | None] = mapped_column(ARRAY(ID))
     deleted: Mapped[bool] = mapped_column(default=False)
     sequence: Mapped[int] = mapped_column(BigInteger)

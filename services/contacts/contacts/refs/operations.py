@@ -1,4 +1,4 @@
-"""Keeping locations and users as the gateway tells of them, and reading them."""
+"""Keeping locations as the gateway tells of them, and reading them and users."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -87,23 +87,11 @@ def keep_location(work: Work, event: Event) -> None:
         "settings": data["settings"] or {},
         "sequence": event.sequence,
     }
-    _keep_newest(work, LocationRef, "location_id", state)
+    keep_newest(work, LocationRef, "location_id", state)
 
 
-def keep_user(work: Work, event: Event) -> None:
-    """Keep a user as they are after `event`, unless a newer event was applied already."""
-    data = event.data
-    state: dict[str, Any] = {
-        "id": event.subject,
-        "name": data["name"] or None,
-        "email": data["email"],
-        "deleted": event.type == "gateway.user.deleted",
-        "sequence": event.sequence,
-    }
-    _keep_newest(work, UserRef, "id", state)
-
-
-def _keep_newest(work: Work, model: type[LocationRef] | type[UserRef], key: str, state: dict[str, Any]) -> None:
+def keep_newest(work: Work, model: type[LocationRef] | type[UserRef], key: str, state: dict[str, Any]) -> None:
+    """Keep a row of `model` as it is in `state`, unless that is older than what is kept; `key` names its key's column."""
     statement = insert(model).values(state)
     changed = {name: statement.excluded[name] for name in state if name != key}
     newest = statement.on_conflict_do_update(

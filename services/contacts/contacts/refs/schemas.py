@@ -20,14 +20,26 @@ class LocationSeen(Schema):
     settings = fields.Dict(required=True)
 
 
+class _Changed(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    field = fields.String(required=True)
+    before = fields.Raw(allow_none=True)
+
+
 class UserSeen(Schema):
-    """A user's event, as far as contacts needs it."""
+    """A user's event, as far as contacts needs it: who they are, where they work, and where they did if that changed."""
 
     class Meta:
         unknown = EXCLUDE
 
     name = fields.String(required=True)
     email = fields.String(required=True)
+    company_id = fields.String(required=True, data_key="companyId")
+    type = fields.String(required=True)
+    location_ids = fields.List(fields.String(), required=True, data_key="locationIds")
+    changes = fields.List(fields.Nested(_Changed))
 
 
 class ContactRefOut(Schema):

@@ -12,6 +12,7 @@ from contacts.history import differences, made_of, tell, undone
 from contacts.people.loading import require_contact
 from contacts.people.merged import not_there
 from contacts.people.models import Contact
+from contacts.staff.presence import first_here, refuse_absent
 from contacts.tasks.errors import task_not_found
 from contacts.tasks.models import Task
 from contacts.tasks.overdue import watch_due_date
@@ -21,10 +22,11 @@ _CHANGEABLE = ("title", "body", "due_at", "assigned_to")
 
 
 def create_task(work: Work, contact_id: str, given: Mapping[str, Any]) -> Task:
-    """Make a task. Without an assignee it is the contact's owner's, else the acting user's.
+    """Make a task. Without an assignee it is the contact's owner's, else the acting user's, whoever of them works here.
 
     Raises:
         NotFound: `contact_not_found`.
+        Invalid: `unknown_user`.
     """
     owner = select(Contact.id, Contact.assigned_to).where(Contact.id == contact_id, Contact.deleted_at.is_(None))
     # Held, so that a merge that is under way does not leave the task behind.
@@ -36,7 +38,7 @@ def create_task(work: Work, contact_id: str, given: Mapping[str, Any]) -> Task:
         title=given["title"],
         body=given.get("body"),
         due_at=given["due_at"],
-        assigned_to=given.get("assigned_to") or contact.assigned_to or work.identity.user_id,
+        assigned_to=given.get("assigned_to") or first_here(work, [contact.assigned_to, work.identity.user_id]),
         completed=False,
         recurring_task_id=given.get("recurring_task_id"),
     )
@@ -46,7 +48,9 @@ def create_task(work: Work, contact_id: str, given: Mapping[str, Any]) -> Task:
     work.session.flush()
     watch_due_date(work, task)
     data = task_data(task)
-    tell(work, events.TASK_CREATED, contact_id=contact_id, subject=task.id, data=data, audited=made_of(data))
+    made = made_of(data)
+    refuse_absent(work, made)
+    tell(work, events.TASK_CREATED, contact_id=contact_id, subject=task.id, data=data, audited=made)
     return task
 
 
@@ -66,6 +70,7 @@ def update_task(work: Work, contact_id: str, task_id: str, given: Mapping[str, A
     Raises:
         NotFound: `contact_not_found`, `task_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `unknown_user`.
     """
     task = _lock_task(work, contact_id, task_id)
     work.check_version(task)
@@ -87,6 +92,14 @@ def update_task(work: Work, contact_id: str, task_id: str, given: Mapping[str, A
         event = events.TASK_COMPLETED if task.completed else events.TASK_REOPENED
         _tell_changes(work, event, task, before)
     return task
+
+
+def reassign_task(work: Work, task: Task, user_id: str | None) -> None:
+    """Give a task (locked) to another user, or to nobody."""
+    before = task_data(task)
+    task.assigned_to = user_id
+    work.session.flush()
+    _tell_changes(work, events.TASK_UPDATED, task, before)
 
 
 def delete_task(work: Work, contact_id: str, task_id: str) -> None:
@@ -121,4 +134,5 @@ def _tell_changes(work: Work, event_type: EventType, task: Task, before: Mapping
     data = task_data(task)
     changes = differences(before, data)
     if changes:
+        refuse_absent(work, changes)
         tell(work, event_type, contact_id=task.contact_id, subject=task.id, data=data, changes=changes)

@@ -14,6 +14,7 @@ from contacts.history import differences, made_of, tell, undone
 from contacts.people.loading import require_contact
 from contacts.people.models import Contact
 from contacts.refs.operations import read_location
+from contacts.staff.presence import first_here, refuse_absent
 from contacts.tasks.errors import recurring_task_not_found
 from contacts.tasks.events import (
     RECURRING_TASK_CREATED,
@@ -34,6 +35,7 @@ def create_recurring_task(work: Work, given: Mapping[str, Any]) -> RecurringTask
 
     Raises:
         NotFound: `contact_not_found`.
+        Invalid: `unknown_user`.
     """
     require_contact(work, given["contact_id"])
     recurring = RecurringTask(
@@ -46,10 +48,12 @@ def create_recurring_task(work: Work, given: Mapping[str, Any]) -> RecurringTask
     )
     work.session.add(recurring)
     work.session.flush()
+    made = made_of(recurring_task_data(recurring))
+    refuse_absent(work, made)
     if read_rule(recurring.rule).start <= work.now() and not given.get("ignore_task_creation"):
         _make_task(work, recurring)
     _plan(work, recurring)
-    _tell(work, RECURRING_TASK_CREATED, recurring, audited=made_of(recurring_task_data(recurring)))
+    _tell(work, RECURRING_TASK_CREATED, recurring, audited=made)
     return recurring
 
 
@@ -68,6 +72,7 @@ def update_recurring_task(work: Work, recurring_id: str, given: Mapping[str, Any
     Raises:
         NotFound: `recurring_task_not_found`, `contact_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `unknown_user`.
     """
     recurring = _found(work, _live(recurring_id).with_for_update(of=RecurringTask))
     work.check_version(recurring)
@@ -79,9 +84,18 @@ def update_recurring_task(work: Work, recurring_id: str, given: Mapping[str, Any
             setattr(recurring, field, given[field])
     changes = differences(before, recurring_task_data(recurring))
     if changes:
+        refuse_absent(work, changes)
         _plan(work, recurring)
         _tell(work, RECURRING_TASK_UPDATED, recurring, changes=changes)
     return recurring
+
+
+def reassign_recurring_task(work: Work, recurring: RecurringTask, user_id: str | None) -> None:
+    """Give the tasks that a rule (locked) makes from now on to another user; to nobody in particular, for None."""
+    before = recurring_task_data(recurring)
+    recurring.assigned_to = user_id
+    work.session.flush()
+    _tell(work, RECURRING_TASK_UPDATED, recurring, changes=differences(before, recurring_task_data(recurring)))
 
 
 def delete_recurring_task(work: Work, recurring_id: str) -> RecurringTask:
@@ -139,7 +153,8 @@ def _make_task(work: Work, recurring: RecurringTask) -> None:
         "title": recurring.title,
         "body": recurring.description or None,
         "due_at": (recurring.next_at or work.now()) + read_rule(recurring.rule).due_after,
-        "assigned_to": recurring.assigned_to,
+        # Who has left is no reason to leave it undone.
+        "assigned_to": first_here(work, [recurring.assigned_to]),
         "recurring_task_id": recurring.id,
     }
     create_task(work, recurring.contact_id, given)

@@ -11,6 +11,7 @@ from chassis.testing.waiting import wait_until
 from .answers import Json, answered
 from .mailbox import text_of
 from .post_room import PostRoom
+from .staff import make_user, user_event
 
 NOBODY = {"contactId": None, "userId": None, "email": None, "phone": None}
 
@@ -34,13 +35,6 @@ def asks(room: PostRoom, contact: Json, channel: str = "email", **given: Any) ->
         contact_id=contact["id"],
         time=time,
     )
-
-
-def make_user(room: PostRoom, **given: Any) -> str:
-    user_id = new_id()
-    data = {"id": user_id, "name": "Uma User", "email": f"{user_id}@staff.example", **given}
-    room.service.deliver(make_event("gateway.user.created", user_id, data))
-    return user_id
 
 
 def test_a_contact_gets_it_once_as_a_message(post_room: PostRoom) -> None:
@@ -84,7 +78,7 @@ def test_it_goes_by_whatsapp_to_the_address_that_the_event_names(post_room: Post
 
 def test_a_user_is_mailed_or_told_in_the_app(post_room: PostRoom) -> None:
     anna = post_room.contact()
-    user = make_user(post_room)
+    user = make_user(post_room.service, post_room.location)
     event = asks(post_room, anna, recipient={"userId": user})
     for one in (event, event, asks(post_room, anna, "inApp", recipient={"userId": user})):
         post_room.service.deliver(one)
@@ -95,10 +89,9 @@ def test_a_user_is_mailed_or_told_in_the_app(post_room: PostRoom) -> None:
     assert (text_of(mail), mail["List-Unsubscribe"]) == ("Tomorrow at 9 {{contact.name}}", None)
     told = answered(post_room.service.client(post_room.location, user=user).get("/notifications"))["notifications"]
     assert [(one["type"], one["contactId"]) for one in told] == [("scheduling.appointment.reminder_due", anna["id"])]
-    gone = make_user(post_room)
-    post_room.service.deliver(
-        make_event("gateway.user.deleted", gone, {"id": gone, "name": "x", "email": "x@staff.example"}, sequence=2)
-    )
+    gone = make_user(post_room.service, post_room.location)
+    room = (post_room.service, gone, post_room.location)
+    post_room.service.deliver(user_event(*room, happened="deleted", sequence=2))
     post_room.service.deliver(asks(post_room, anna, recipient={"userId": gone}))
     assert post_room.messages(anna) == []
     # Of a contact who is gone for good.

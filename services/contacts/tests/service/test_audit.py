@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.ids import new_id
-from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from contacts.audit.models import AuditLog
 
 from .answers import Json, Make, answered, make_field
+from .staff import user_event
 
 
 def logs(client: Client, contact_id: str, **query: Any) -> list[Json]:
@@ -32,8 +32,7 @@ def test_every_change_is_written_with_who_when_and_what(
     service: TestService, location: str, make_contact: Make
 ) -> None:
     user = new_id()
-    data = {"name": "Jürgen Groß", "email": "j@example.com"}
-    service.deliver(make_event("gateway.user.created", user, data))
+    service.deliver(user_event(service, user, location, name="Jürgen Groß"))
     made = make_contact(city="Rom", email="anna@example.com")
     client = service.client(location, user=user)
     field = make_field(client, location, "Likes", "CHECKBOX", options=["a"])["id"]

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from chassis.ids import new_id
-from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from contacts.imports.models import ImportKey, ImportRow
 from contacts.stored_files.models import StoredFile
 
 from .answers import Json, Make, Search, SetUp, answered, make_field, refused
 from .importing import Importer, by_name, counts, sheet
+from .staff import user_event
 
 
 def test_a_file_becomes_contacts(
@@ -243,8 +243,7 @@ def test_owners_are_named_by_id_or_email(
     importer: Importer, service: TestService, search: Search, location: str
 ) -> None:
     user, email = new_id(), f"{new_id()}@example.com"
-    data = {"id": user, "name": "Uma", "email": email.upper(), "locationIds": [location]}
-    service.deliver(make_event("gateway.user.created", user, data))
+    service.deliver(user_event(service, user, location, email=email.upper()))
     content = sheet(["firstName", "assignedTo"], ["A", email], ["B", "user1"], ["C", ""])
     assert counts(importer.run(content)) == (3, 0, 0, 0)
     owners = {name: contact.get("assignedTo") for name, contact in by_name(search).items()}

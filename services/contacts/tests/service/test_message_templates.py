@@ -6,7 +6,7 @@ from .answers import Make, answered, make_field, refused
 from .desk import Desk
 from .mailbox import text_of
 from .post_room import PostRoom
-from .test_asked_messages import make_user
+from .staff import make_user
 
 TEMPLATES = "/conversations/templates"
 
@@ -50,7 +50,7 @@ def test_a_message_is_made_of_a_template_with_all_that_is_known(post_room: PostR
         ),
         201,
     )
-    owner = make_user(post_room)
+    owner = make_user(post_room.service, post_room.location)
     values = [{"id": size["id"], "value": "42"}, {"id": boat["id"], "value": "Big <one>"}]
     anna = post_room.contact(email="merged@example.com", assignedTo=owner, customFields=values)
     template = {

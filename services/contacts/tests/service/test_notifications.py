@@ -12,6 +12,7 @@ from chassis.testing.service import Client, TestService
 from .answers import Json, Make, answered, refused
 from .desk import Desk
 from .mailbox import Mailbox
+from .staff import user_event
 
 HOUR = timedelta(hours=1)
 
@@ -92,8 +93,7 @@ def test_who_may_not_see_the_contact_any_more_is_shown_nothing(desk: Desk, make_
 
 
 def set_up(service: TestService, location: str, user: str) -> tuple[Json, Client]:
-    data = {"id": user, "name": "Olga Öwner", "email": f"{user}@example.com"}
-    service.deliver(make_event("gateway.user.created", user, data, location_id=None))
+    service.deliver(user_event(service, user, location, name="Olga Öwner", email=f"{user}@example.com"))
     client = service.client(location)
     body = {"locationId": location, "firstName": "Zoë", "assignedTo": user}
     contact: Json = answered(client.post("/contacts/", json=body), 201)["contact"]

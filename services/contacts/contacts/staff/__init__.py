@@ -1,0 +1,1 @@
+"""Who works in which location, and what follows when somebody leaves one."""
