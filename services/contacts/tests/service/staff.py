@@ -11,8 +11,8 @@ COMPANY = "company"
 
 
 def user_event(service: TestService, user: str, *locations: str, happened: str = "created", **given: Any) -> Event:
-    """That `user` was created (or `happened`), and works in `locations`; `sequence`, `changes` and other members as `given`."""
-    sequence = given.pop("sequence", 1)
+    """That `user` was created (or `happened`), and works in `locations`; `sequence`, `time`, `changes` and other members as `given`."""
+    sequence, time = given.pop("sequence", 1), given.pop("time", None) or service.clock.now()
     data = {
         "id": user,
         "companyId": COMPANY,
@@ -26,7 +26,6 @@ def user_event(service: TestService, user: str, *locations: str, happened: str =
         "assignedDataOnly": False,
         **given,
     }
-    time = service.clock.now()
     return make_event(f"gateway.user.{happened}", user, data, sequence=sequence, actor="user:admin", time=time)
 
 

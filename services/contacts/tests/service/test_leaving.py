@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from chassis.testing.service import Client, TestService
 from contacts.people.changing import changing
 from contacts.people.loading import lock_contact
+from contacts.refs.models import UserRef
 
 from .answers import Json, SetUp, answered
 from .importing import Importer, counts, sheet
@@ -208,6 +209,30 @@ def test_who_comes_back_is_not_put_back_and_who_is_back_at_once_loses_nothing(
         service.deliver(user_event(service, user, *places, happened="updated", sequence=sequence))
     service.run_timers(location)
     assert contact_of(client, kept) == (user, [])
+
+
+def test_a_replay_lets_go_of_those_who_left_long_ago_and_did_not_come_back(
+    service: TestService, location: str, client: Client
+) -> None:
+    users = {"left": new_id(), "back": new_id()}
+    contacts = {name: make_in(client, location, assignedTo=user) for name, user in users.items()}
+    known_of_old(service, *users.values())
+    past = service.clock.now() - timedelta(days=60)
+    for sequence, places in ((1, [location, "other"]), (2, ["other"])):
+        for user in users.values():
+            service.deliver(user_event(service, user, *places, sequence=sequence, time=past))
+    service.run_timers(location)
+    assert [contact_of(client, contact)[0] for contact in contacts.values()] == list(users.values())
+    service.deliver(user_event(service, users["back"], location, sequence=3, time=past))
+    service.clock.move(timedelta(minutes=10))
+    service.run_timers(location)
+    assert [contact_of(client, contact)[0] for contact in contacts.values()] == [None, users["back"]]
+
+
+def known_of_old(service: TestService, *users: str) -> None:
+    """Rows as the migration leaves them."""
+    with service.units(None)() as work:
+        work.session.add_all(UserRef(id=user, name="Uma", email="uma@staff.example", sequence=0) for user in users)
 
 
 def test_hundreds_are_let_go_of_in_batches(
