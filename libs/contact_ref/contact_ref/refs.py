@@ -1,11 +1,12 @@
 """One service's references to contacts: kept by events, filled by the read-through, narrowed to what the caller may see."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
+import orjson
 from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select, true
-from sqlalchemy.dialects.postgresql import insert
 
 from chassis.events.declare import Event, Subscription
 from chassis.statements import Statement
@@ -25,6 +26,14 @@ _LONGEST_CHAIN = 100
 _COLUMNS = ", ".join(field.name for field in fields(ContactState))
 ONE = f"SELECT {_COLUMNS} FROM contact_refs WHERE id = %(id)s AND location_id = %(location_id)s"  # noqa: S608 - names alone
 """A contact's state as it is kept, for a `Statement`."""
+# Together or alone. Ordered by their ids, so that two workers with some of the same contacts never wait for each other in a circle.
+_NEWER = ", ".join(f"{field.name} = excluded.{field.name}" for field in fields(ContactState))
+_KEEP = Statement(
+    f"INSERT INTO contact_refs AS kept ({_COLUMNS}) SELECT {_COLUMNS}"  # noqa: S608 - names alone
+    " FROM json_populate_recordset(NULL::contact_refs, %(states)s::json) ORDER BY id"
+    f" ON CONFLICT (id) DO UPDATE SET {_NEWER}"
+    " WHERE kept.sequence < excluded.sequence AND kept.location_id = excluded.location_id"
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -94,24 +103,20 @@ class ContactRefs(Generic[Row]):
         )
         return contact_id.in_(own)
 
-    def apply(self, work: Work, state: ContactState) -> None:
-        """Keep `state`, unless a newer one is here already."""
-        statement = insert(self.model).values({**vars(state), "followers": list(state.followers)})
-        newest = statement.on_conflict_do_update(
-            index_elements=[self.model.id],
-            set_={name: statement.excluded[name] for name in vars(state) if name not in ("id", "location_id")},
-            where=(self.model.sequence < statement.excluded.sequence)
-            & (self.model.location_id == statement.excluded.location_id),
-        )
-        work.session.execute(newest)
+    def keep(self, work: Work, *states: ContactState) -> None:
+        """Keep each of `states`, of one contact each, unless a newer one is here already: in one statement, however many they are."""
+        _KEEP.run(work.session, {"states": orjson.dumps([vars(state) for state in states]).decode()})
 
     def subscriptions(self) -> list[Subscription]:
         """What keeps the references up to date, for the worker's list."""
-        return [Subscription(STATE_EVENTS, reads=ContactSeen, handle=self._on_state)]
+        return [Subscription(STATE_EVENTS, reads=ContactSeen, handle=self._on_state, sift=self._on_states)]
 
     def _on_state(self, work: Work, event: Event) -> None:
-        seen = {**event.data, "followers": tuple(event.data["followers"])}
-        self.apply(work, ContactState(id=event.subject, location_id=work.location_id, sequence=event.sequence, **seen))
+        self.keep(work, _state_in(work, event))
+
+    def _on_states(self, work: Work, events: Sequence[Event]) -> Sequence[Event]:
+        self.keep(work, *(_state_in(work, event) for event in events))
+        return ()
 
     def _held(self, work: Work, contact_id: str) -> ContactState | None:
         statement = self._read if work.reading else self._hold
@@ -125,7 +130,11 @@ class ContactRefs(Generic[Row]):
         state = fetch_contact(work.settings.contacts_url, contact_id, work.identity_token)
         if state is None or state.id != contact_id or state.location_id != work.location_id:
             return None
-        self.apply(work, state)
+        self.keep(work, state)
         # An event may have brought a newer one meanwhile.
         rows = self._read.run(work.session, {"id": contact_id, "location_id": work.location_id})
         return ContactState(*rows[0]) if rows else None
+
+
+def _state_in(work: Work, event: Event) -> ContactState:
+    return ContactState(id=event.subject, location_id=work.location_id, sequence=event.sequence, **event.data)

@@ -32,9 +32,9 @@ class World:
     contact: str
     client: Client
 
-    def add_contact(self, *, location: str | None = None, **state: Any) -> str:
+    def add_contact(self, *, location: str | None = None, contact: str | None = None, **state: Any) -> str:
         """A further contact, as contacts' event tells of it."""
-        contact = new_id()
+        contact = contact or new_id()
         data = {
             "name": "Zoë Ångström-李",
             "email": "zoe@example.org",

@@ -99,7 +99,7 @@ def test_a_contacts_list_and_a_search_in_it_read_their_appointments_alone(busy_p
     work, _calendar = busy_place
     contact = f"{work.location_id[:12]}c17"
     host = ContactState(contact, work.location_id, "Host", None, None, None, (), None, deleted=False, sequence=1)
-    contact_refs.apply(work, host)
+    contact_refs.keep(work, host)
     for query in ({}, {"when": "upcoming"}, {"query": "meeting confirmed"}):
         plan = plans(work, partial(list_for_contact, work, contact, query))
         assert "ix_appointments_location_id_contact_id_end_at" in plan, plan
