@@ -15,6 +15,8 @@ AGENCY = "agency"
 ACCOUNT = "account"
 ADMIN = "admin"
 USER = "user"
+ASSIGNED_ONLY = "assignedDataOnly"
+"""The permission that, when it is true, leaves a user only the contacts that they own or follow."""
 
 
 class UserLocation(Base):
@@ -65,4 +67,4 @@ class User(Identified, Timestamped, Versioned, Base):
     @property
     def assigned_data_only(self) -> bool:
         """Whether the user sees only what is assigned to them."""
-        return bool(self.permissions.get("assignedDataOnly", False))
+        return bool(self.permissions.get(ASSIGNED_ONLY, False))

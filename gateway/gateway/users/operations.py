@@ -19,7 +19,7 @@ from gateway.users.errors import (
     user_not_found,
     weak_password,
 )
-from gateway.users.models import ACCOUNT, ADMIN, AGENCY, User, UserLocation
+from gateway.users.models import ACCOUNT, ADMIN, AGENCY, ASSIGNED_ONLY, User, UserLocation
 from gateway.users.passwords import hash_password
 from gateway.users.rules import is_strong
 from gateway.users.schemas import present_user_event
@@ -42,6 +42,7 @@ def create_user(work: Work, given: Mapping[str, Any]) -> User:
     """Add a user to the caller's company; raises `Forbidden`, `Invalid` and `Conflict`."""
     company_id = hold_to_company(work, given["companyId"])
     _hold_to_rights(work, given)
+    _hold_to_sight(work, given.get("permissions", {}).get(ASSIGNED_ONLY, False))
     return add_user(work, company_id, given)
 
 
@@ -70,6 +71,7 @@ def change_user(work: Work, user_id: str, given: Mapping[str, Any]) -> User:
     work.check_version(user)
     _hold_to_rights(work, given)
     _hold_to_own_people(work, user)
+    _hold_to_sight(work, user.assigned_data_only and given.get("permissions", {}).get(ASSIGNED_ONLY, True))
     before = present_user_event(user)
     _write(work, user, given)
     if "password" in given:
@@ -146,6 +148,12 @@ def _hold_to_own_people(work: Work, user: User) -> None:
     if own is None or work.identity.user_id == user.id:
         return
     if user.type == AGENCY or user.location_ids != [own]:
+        raise beyond_caller()
+
+
+def _hold_to_sight(work: Work, restricted: bool) -> None:
+    """Who sees only their assigned data makes nobody who sees more, and does not change such a user: a new password would open all."""
+    if work.identity.assigned_to is not None and not restricted:
         raise beyond_caller()
 
 

@@ -173,3 +173,34 @@ def test_one_who_is_no_administrator_makes_none(gateway: Gateway, new_user: Make
     token = gateway.log_in(user["email"]).json["accessToken"]
     reply = gateway.request("PUT", f"/users/{user['id']}", {"role": "admin"}, token=token)
     assert (reply.status, reply.code) == (403, "beyond_your_rights")
+
+
+def test_who_sees_only_their_assigned_data_opens_no_way_to_more(gateway: Gateway, new_user: Make) -> None:
+    restricted = new_user(role="admin", permissions={"assignedDataOnly": True})
+    other, wider = new_user(permissions={"assignedDataOnly": True}), new_user()
+    token = gateway.log_in(restricted["email"]).json["accessToken"]
+    tokens = f"/locations/{gateway.credentials.location_id}/tokens"
+    new = {
+        "companyId": gateway.credentials.company_id,
+        "firstName": "A",
+        "lastName": "B",
+        "email": f"{new_id()}@example.com",
+        "password": PASSWORD,
+        "type": "account",
+        "role": "user",
+        "locationIds": [gateway.credentials.location_id],
+    }
+    for method, path, body in (
+        ("POST", tokens, {"name": "x", "scopes": ["contacts.readonly"]}),
+        ("POST", "/users/", new),
+        ("PUT", f"/users/{restricted['id']}", {"permissions": {"assignedDataOnly": False}}),
+        ("PUT", f"/users/{other['id']}", {"permissions": {"assignedDataOnly": False}}),
+        ("PUT", f"/users/{wider['id']}", {"password": "Taken-over-123!"}),
+    ):
+        reply = gateway.request(method, path, body, token=token)
+        assert (reply.status, reply.code) == (403, "beyond_your_rights"), path
+    restricted_new = {**new, "permissions": {"assignedDataOnly": True}}
+    assert gateway.request("POST", "/users/", restricted_new, token=token).status == 201
+    for user in (restricted, other):
+        assert gateway.request("PUT", f"/users/{user['id']}", {"firstName": "Zoë"}, token=token).status == 200
+    assert gateway.log_in(wider["email"]).status == 200

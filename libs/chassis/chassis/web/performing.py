@@ -195,7 +195,9 @@ def _idempotency(identity: Identity, declared: Declared) -> Idempotency | None:
         return None
     owner = identity.location_id or identity.company_id or f"public:{request.path[:400]}"
     body = b"" if declared.stream else request.get_data(cache=True)
-    fingerprint = fingerprint_of(request.full_path.encode(), body)
+    # Who sees only some contacts is not answered what others were.
+    sight = [identity.assigned_to.encode()] if identity.assigned_to is not None else []
+    fingerprint = fingerprint_of(request.full_path.encode(), body, *sight)
     return Idempotency(owner, read_key(header), fingerprint, request.path)
 
 

@@ -47,6 +47,21 @@ def test_another_location_may_use_the_same_key(notebook: TestService, client: Cl
     assert other.status_code == 201
 
 
+def test_who_sees_less_is_not_answered_what_others_were(notebook: TestService, client: Client, location: str) -> None:
+    body = {"title": "one"}
+    assert client.post("/pages/", json=body, headers=KEY).status_code == 201
+    for user in ("u1", "u2"):
+        restricted = notebook.client(location, user=user, assigned_only=True)
+        answer = restricted.post("/pages/", json=body, headers=KEY)
+        assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "idempotency_key_reused")
+    restricted = notebook.client(location, user="u1", assigned_only=True)
+    own = {"Idempotency-Key": "key-2"}
+    first = restricted.post("/pages/", json={"title": "two"}, headers=own)
+    assert restricted.post("/pages/", json={"title": "two"}, headers=own).json == first.json
+    other = notebook.client(location, user="u2", assigned_only=True).post("/pages/", json={"title": "two"}, headers=own)
+    assert other.status_code == 422
+
+
 def test_a_key_is_forgotten_after_a_day(notebook: TestService, client: Client) -> None:
     client.post("/pages/", json={"title": "one"}, headers=KEY)
     notebook.clock.move(timedelta(hours=24, seconds=1))

@@ -50,9 +50,9 @@ def news(work: Work, events: Sequence[Event]) -> Sequence[Event]:
 
 
 def notify_user(work: Work, event: Event, user_id: str) -> None:
-    """Tell one user of an event about a contact that asks for it, once, whoever owns the contact."""
+    """Tell one user of an event about a contact that asks for it, once, whoever owns the contact, but not of their own doing."""
     if event.contact_id is not None and work.session.get(Contact, event.contact_id) is not None:
-        _tell(work, event, [user_id])
+        _tell(work, event, told_users(user_id, [], event.actor))
 
 
 def _tell(work: Work, event: Event, told: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Messages that other services ask for by an event: delivered to contacts, users and addresses, once for an event, under do-not-disturb."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,6 +90,10 @@ def test_a_user_is_mailed_or_told_in_the_app(post_room: PostRoom) -> None:
     assert (text_of(mail), mail["List-Unsubscribe"]) == ("Tomorrow at 9 {{contact.name}}", None)
     told = answered(post_room.service.client(post_room.location, user=user).get("/notifications"))["notifications"]
     assert [(one["type"], one["contactId"]) for one in told] == [("scheduling.appointment.reminder_due", anna["id"])]
+    own = asks(post_room, anna, "inApp", recipient={"userId": user})
+    post_room.service.deliver(replace(own, actor=f"user:{user}"))
+    reader = post_room.service.client(post_room.location, user=user)
+    assert len(answered(reader.get("/notifications"))["notifications"]) == 1
     gone = make_user(post_room.service, post_room.location)
     room = (post_room.service, gone, post_room.location)
     post_room.service.deliver(user_event(*room, happened="deleted", sequence=2))

@@ -12,7 +12,7 @@ from scheduling.appointments.models import Appointment
 from scheduling.appointments.queries import get_appointment
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import get_calendar
-from scheduling.ics.errors import feed_not_found
+from scheduling.ics.errors import feed_forbidden, feed_not_found
 from scheduling.ics.models import CalendarFeed
 from scheduling.ics.writing import Recurring, Written, written
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
@@ -28,8 +28,11 @@ def open_feed(work: Work, calendar_id: str) -> str:
 
     Raises:
         NotFound: `calendar_not_found`.
+        Forbidden: `feed_forbidden`, the caller sees only some contacts.
     """
     calendar = get_calendar(work, calendar_id)
+    if work.identity.assigned_to is not None:
+        raise feed_forbidden()
     key = secrets.token_urlsafe(32)
     work.session.merge(CalendarFeed(calendar_id=calendar.id, key_hash=_hashed(key), created_at=work.now()))
     return key

@@ -58,6 +58,15 @@ def test_a_cancelled_one_says_so_with_a_higher_sequence(desk: Desk) -> None:
         assert int(event["sequence"]) > int(before[uid]["sequence"])
 
 
+def test_who_sees_only_their_assigned_data_opens_no_feed(desk: Desk) -> None:
+    calendar = desk.calendar()
+    path = feed(desk, calendar)
+    restricted = desk.service.client(desk.client.identity.location_id, user="user1", assigned_only=True)
+    answer = restricted.post(f"/calendars/{calendar}/feed")
+    assert (answer.status_code, answer.json["code"]) == (403, "feed_forbidden")
+    assert events_of(anybody(desk, path)) == []
+
+
 def test_a_feed_is_read_with_its_newest_key_alone(desk: Desk) -> None:
     calendar = desk.calendar()
     desk.booked(calendar, SLOT)
