@@ -1,7 +1,7 @@
 """Keeping busy sources, and reading them again and again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -18,7 +18,7 @@ from scheduling.busy_sources.errors import (
 )
 from scheduling.busy_sources.fetching import check_address, fetch
 from scheduling.busy_sources.models import BusySource, ExternalBusy
-from scheduling.busy_sources.reading import busy_spans
+from scheduling.busy_sources.reading import Span, busy_spans
 from scheduling.locations.operations import zone_of_location
 from scheduling.occupancy.models import lane_of_user
 from scheduling.occupancy.operations import lock_lanes
@@ -39,6 +39,7 @@ def add_source(work: Work, user_id: str, body: Mapping[str, Any]) -> BusySource:
     """
     if ("url" in body) == ("ics" in body):
         raise url_or_ics()
+    spans = _read_at_once(work, body)
     lock_lanes(work, [lane_of_user(user_id)])
     known = work.session.scalar(select(func.count()).select_from(BusySource).where(BusySource.user_id == user_id))
     if (known or 0) >= _MOST:
@@ -46,15 +47,10 @@ def add_source(work: Work, user_id: str, body: Mapping[str, Any]) -> BusySource:
     source = BusySource(user_id=user_id, url=body.get("url"), ics=body.get("ics"))
     work.session.add(source)
     work.session.flush()
-    try:
-        if source.url is not None:
-            check_address(source.url)
-            work.set_timer(SOURCE_DUE, source.id, work.now())
-        else:
-            _lay_out(work, source, source.ics or "")
-            work.set_timer(SOURCE_DUE, source.id, work.now() + _LAID_OUT_EVERY)
-    except SourceError as error:
-        raise unreadable_source("url" if source.url is not None else "ics", error.code) from error
+    if spans is None:
+        work.set_timer(SOURCE_DUE, source.id, work.now())
+    else:
+        _settle(work, source, spans)
     return source
 
 
@@ -79,14 +75,10 @@ def remove_source(work: Work, user_id: str, source_id: str) -> None:
 
 
 def source_due(work: Work, timer: Timer) -> None:
-    """Read a source again (a timer's handler): an address by a thread, with no transaction open."""
+    """Read a source again (a timer's handler), by a thread and with no transaction open: it may be slow, and reading it too."""
     source = find_source(work, timer.key)
-    if source is None:
-        return
-    if source.url is not None:
+    if source is not None:
         _tries.begin(work, source)
-    else:
-        _settle(work, source, source.ics or "")
 
 
 def find_source(work: Work, source_id: str) -> BusySource | None:
@@ -97,13 +89,14 @@ def find_source(work: Work, source_id: str) -> BusySource | None:
 def _read(units: Units, source_id: str, attempt: int) -> None:
     with units() as work:
         source = of_try(work, BusySource, source_id, attempt)
-        url = source.url if source is not None else None
+        if source is None:
+            return
+        url, text = source.url, source.ics or ""
         allow_private = work.settings.busy_sources_allow_private
-    if url is None:
-        return
-    found: str | SourceError
+        window = _window(work)
+    found: Sequence[Span] | SourceError
     try:
-        found = fetch(url, allow_private=allow_private)
+        found = busy_spans(text if url is None else fetch(url, allow_private=allow_private), *window)
     except SourceError as error:
         found = error
     with units() as work:
@@ -115,20 +108,33 @@ def _read(units: Units, source_id: str, attempt: int) -> None:
 _tries = Tries(SOURCE_DUE, _read, patience=timedelta(minutes=1))
 
 
-def _settle(work: Work, source: BusySource, found: str | SourceError) -> None:
-    """Write what was read, and when it is read again. A failure leaves what was read before, and is tried again in its turn."""
+def _read_at_once(work: Work, body: Mapping[str, Any]) -> list[Span] | None:
+    """The times of a text; None where an address is still to be read."""
     try:
-        if isinstance(found, SourceError):
-            raise found
-        lock_lanes(work, [lane_of_user(source.user_id)])
-        _lay_out(work, source, found)
+        if "url" not in body:
+            return busy_spans(body["ics"], *_window(work))
+        check_address(body["url"])
     except SourceError as error:
-        source.status, source.problem = "failed", error.code
+        raise unreadable_source("url" if "url" in body else "ics", error.code) from error
+    return None
+
+
+def _window(work: Work) -> tuple[str, datetime, datetime]:
+    """The zone in which times without one are read, and how far they are laid out."""
+    return zone_of_location(work), work.now() - _BEHIND, work.now() + _AHEAD
+
+
+def _settle(work: Work, source: BusySource, found: Sequence[Span] | SourceError) -> None:
+    """Write what was read, and when it is read again. A failure leaves what was read before, and is tried again in its turn."""
+    if isinstance(found, SourceError):
+        source.status, source.problem = "failed", found.code
+    else:
+        lock_lanes(work, [lane_of_user(source.user_id)])
+        _take(work, source, found)
     work.set_timer(SOURCE_DUE, source.id, work.now() + (_EVERY if source.url is not None else _LAID_OUT_EVERY))
 
 
-def _lay_out(work: Work, source: BusySource, text: str) -> None:
-    spans = busy_spans(text, zone_of_location(work), work.now() - _BEHIND, work.now() + _AHEAD)
+def _take(work: Work, source: BusySource, spans: Sequence[Span]) -> None:
     work.session.execute(delete(ExternalBusy).where(ExternalBusy.source_id == source.id))
     if spans:
         lane = lane_of_user(source.user_id)
