@@ -77,13 +77,13 @@ def make_contact(client: Client, location: str) -> Make:
 def set_up_location(service: TestService, location: str) -> SetUp:
     """Lets the gateway tell of the test's location."""
 
-    def set_up(country: str = "US", sequence: int = 1, **settings: Any) -> None:
+    def set_up(country: str = "US", sequence: int = 1, timezone: str = "UTC", **settings: Any) -> None:
         data = {
             "id": location,
             "companyId": "company",
             "name": "Test",
             "country": country,
-            "timezone": "UTC",
+            "timezone": timezone,
             "settings": settings,
         }
         service.deliver(make_event("gateway.location.updated", location, data, location_id=location, sequence=sequence))

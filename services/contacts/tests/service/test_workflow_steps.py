@@ -1,7 +1,8 @@
 """What each kind of step does, and what it leaves alone."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from chassis.ids import new_id
 from chassis.testing.events import make_event
 from contacts.workflows.models import EnrollmentStep
 
-from .answers import Json, Make, answered
+from .answers import Json, Make, SetUp, answered
 from .desk import TAG, Desk
 
 BOOKED = "scheduling.appointment.booked"
@@ -37,9 +38,9 @@ def look(desk: Desk, contact: Json) -> Json:
 
 
 def happen(desk: Desk, event: str, contact: Json, **data: Any) -> None:
-    time = desk.service.clock.now()
+    now = desk.service.clock.now()
     desk.service.deliver(
-        make_event(event, new_id(), data, location_id=desk.location, contact_id=contact["id"], time=time)
+        make_event(event, new_id(), data, location_id=desk.location, contact_id=contact["id"], time=now)
     )
 
 
@@ -177,6 +178,24 @@ def test_a_wait_lasts_until_a_time_or_until_one_that_the_event_names(desk: Desk,
     desk.run(timedelta(hours=1))
     assert desk.tags(contact) == ["hour", "day before"]
     assert notes_of(desk)[-1] == ("wait", "skipped", "no_time")
+
+
+@pytest.mark.parametrize(
+    ("given", "place"), [({"timezone": "America/Los_Angeles"}, "America/Los_Angeles"), ({}, "Asia/Tokyo")]
+)
+def test_a_date_is_waited_for_by_the_contacts_clock_else_by_the_locations(
+    desk: Desk, make_contact: Make, set_up_location: SetUp, given: Json, place: str
+) -> None:
+    set_up_location(timezone="Asia/Tokyo")
+    contact = make_contact(**given)
+    day = (desk.service.clock.now() + timedelta(days=9)).date()
+    wait = {"type": "wait", "until": {"field": "event.day", "before": {"days": 1}, "after": {"hours": 9}}}
+    go(desk, contact, [wait, TAG], day=day.isoformat())
+    nine = datetime.combine(day - timedelta(days=1), time(9), ZoneInfo(place))
+    desk.run(nine - desk.service.clock.now() - timedelta(seconds=1))
+    assert desk.tags(contact) == []
+    desk.run(timedelta(seconds=1))
+    assert desk.tags(contact) == ["cancelled once"]
 
 
 WAIT_FOR_BOOKING = {

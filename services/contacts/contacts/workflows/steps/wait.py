@@ -8,11 +8,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, post_load, validate
 
 from chassis.schemas import Instant, OwnSchema
 from chassis.work import Work
+from contacts.refs.operations import read_location
 from contacts.workflows.conditions import value_at
 from contacts.workflows.facts import facts_of
 from contacts.workflows.fields import FilterList, event_type
@@ -23,7 +25,10 @@ from contacts.workflows.waiting import wait_for_event
 
 
 class MomentOfField(OwnSchema):
-    """A time that the contact or the event has, or one some time `before` it or `after` it."""
+    """A time that the contact or the event has, or one some time `before` it or `after` it.
+
+    A date, and a time without an offset, are in the contact's time zone, else in the location's.
+    """
 
     field = fields.String(required=True, validate=validate.Length(1, 200))
     before = Duration(load_default=timedelta())
@@ -77,13 +82,15 @@ def _take(work: Work, enrollment: Enrollment, settings: dict[str, Any]) -> Outco
 def _moment(work: Work, enrollment: Enrollment, until: datetime | dict[str, Any]) -> datetime | None:
     if isinstance(until, datetime):
         return until
+    facts = facts_of(work, enrollment)
     try:
-        found = datetime.fromisoformat(str(value_at(facts_of(work, enrollment), until["field"])))
-        before, after = until["before"], until["after"]
-        moment: datetime = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) - before + after
+        found = datetime.fromisoformat(str(value_at(facts, until["field"])))
+        moment: datetime = found - until["before"] + until["after"]
+        # Midnight, and the day before, are those of the contact's clock.
+        place = ZoneInfo(facts["contact"]["timezone"] or read_location(work).timezone or "UTC")
+        return moment.replace(tzinfo=moment.tzinfo or place).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment
 
 
 WAIT = StepType("wait", WaitSettings, _take)
