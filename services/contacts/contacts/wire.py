@@ -1,6 +1,6 @@
 """Fields and answers that several features have on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -39,6 +39,18 @@ class EmptyIsNone(fields.String):
 def optional_text(most: int, name: str | None = None) -> fields.String:
     """A string of at most `most` characters; null and an empty one are nothing."""
     return EmptyIsNone(allow_none=True, validate=_shorter(most), data_key=name)
+
+
+def readable(most: int) -> Callable[[str], None]:
+    """A validator: 1 to `most` characters, one of which can be seen."""
+    length = validate.Length(1, most)
+
+    def check(text: str) -> None:
+        length(text)
+        if not text.strip():
+            raise ValidationError("There is nothing to read in it.")
+
+    return check
 
 
 def _shorter(most: int) -> Any:

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.events.declare import Event, EventType
 from chassis.ids import new_id
-from chassis.paging import Key
 from chassis.timers.store import Timer
 from chassis.work import Change, Work
 from contacts import events
@@ -27,10 +26,6 @@ from contacts.workflows.timers import ADVANCE, CLOSE
 
 _ACTOR = "workflow:"
 _AT_ONCE = 100
-_ORDER = (
-    Key(Enrollment.enrolled_at, "enrolled_at", descending=True, value=datetime.fromisoformat),
-    Key(Enrollment.id, "id", descending=True, value=str),
-)
 
 
 def start_workflows(work: Work, event: Event) -> None:
@@ -92,27 +87,6 @@ def remove_by_hand(work: Work, workflow_id: str, contact_id: str, *, besides: st
     inside = _active().where(Enrollment.contact_id == contact_id, Enrollment.workflow_id == workflow.id)
     for enrollment in work.session.scalars(inside if besides is None else inside.where(Enrollment.id != besides)):
         end(work, enrollment, "stopped", "removed")
-
-
-def list_enrollments(
-    work: Work, contact_id: str, state: str | None
-) -> tuple[Sequence[tuple[Enrollment, str]], str | None]:
-    """A page of a contact's ways through workflows with the workflows' names, the newest first, and the next page's cursor.
-
-    Raises:
-        NotFound: `contact_not_found`.
-        Unreadable: `invalid_cursor`.
-    """
-    require_contact(work, contact_id)
-    statement = select(Enrollment).where(Enrollment.contact_id == contact_id)
-    if state is not None:
-        active = Enrollment.state == "active"
-        statement = statement.where(active if state == "active" else ~active)
-    rows, cursor = work.page.cut(work.session.scalars(work.page.apply(statement, _ORDER)).all(), _ORDER)
-    ids = {row.workflow_id for row in rows}
-    found = work.session.execute(select(Workflow.id, Workflow.name).where(Workflow.id.in_(ids)))
-    names = {row.id: row.name for row in found}
-    return [(row, names[row.workflow_id]) for row in rows], cursor
 
 
 def stop_for_deleted(work: Work, event: Event) -> None:

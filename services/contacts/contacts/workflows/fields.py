@@ -4,10 +4,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from contacts.events import PUBLISHED
 from contacts.search.grammar import read_filters
 
 MOST_STEPS = 100
 DEEPEST = 10
+_OWN = frozenset(event.name for event in PUBLISHED)
 STEP_SETTINGS: dict[str, type[Schema]] = {}
 """The schema of each kind's settings, by its name. The package of the kinds fills it, as some of them hold steps themselves."""
 
@@ -47,9 +49,14 @@ class StepList(fields.Field[list[dict[str, Any]]]):
 
 
 def event_type(**options: Any) -> fields.String:
-    """The type of an event, such as `scheduling.appointment.booked`."""
+    """The type of an event, such as `scheduling.appointment.booked`. Of our own events it is known whether there are such."""
     words = validate.Regexp(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2,}$", error="Not a type of event.")
-    return fields.String(validate=[validate.Length(max=100), words], **options)
+    return fields.String(validate=[validate.Length(max=100), words, _is_told], **options)
+
+
+def _is_told(name: str) -> None:
+    if name.startswith("contacts.") and name not in _OWN:
+        raise ValidationError("Nothing tells of such an event.")
 
 
 def _limit(steps: list[Any]) -> None:

@@ -53,7 +53,8 @@ def read_version(work: Work, workflow_id: str, revision: int) -> WorkflowVersion
 def update_workflow(work: Work, workflow_id: str, given: Mapping[str, Any]) -> tuple[Workflow, WorkflowVersion]:
     """Change a workflow. Another trigger or other steps are a new version; contacts inside stay on theirs.
 
-    Back to draft it takes nobody in, and those inside go on.
+    What happened a moment ago still starts it after a change of its steps, but not after one of its trigger. Back to draft it takes
+    nobody in, and those inside go on.
 
     Raises:
         NotFound: `workflow_not_found`.
@@ -65,12 +66,12 @@ def update_workflow(work: Work, workflow_id: str, given: Mapping[str, Any]) -> t
     was_published = workflow.status == "published"
     workflow.name = given.get("name", workflow.name)
     workflow.status = given.get("status", workflow.status)
-    changed = (trigger, steps) != (version.trigger, version.steps)
-    if changed:
+    other_trigger = trigger != version.trigger
+    if other_trigger or steps != version.steps:
         workflow.revision += 1
         version = _write_version(work, workflow, trigger, steps)
         _follow(workflow, trigger)
-    if changed or not was_published:
+    if other_trigger or not was_published:
         _mark_published(work, workflow)
     work.session.flush()
     return workflow, version

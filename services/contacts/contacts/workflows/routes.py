@@ -6,17 +6,19 @@ from chassis.web.feature import Answer, Feature
 from chassis.work import Work
 from contacts.people.errors import location_forbidden
 from contacts.wire import SUCCEEDED, Succeeded
-from contacts.workflows import enrolling, operations
+from contacts.workflows import enrolling, looking, operations
 from contacts.workflows.schemas import (
     EnrollBody,
     EnrollmentsAnswer,
     EnrollmentsQuery,
+    StepsAnswer,
     WorkflowAnswer,
     WorkflowBody,
     WorkflowChange,
     WorkflowsAnswer,
     WorkflowsQuery,
     present_enrollment,
+    present_step,
     present_whole_workflow,
     present_workflow,
 )
@@ -100,5 +102,19 @@ def remove_from_workflow(work: Work, body: dict[str, Any], contact_id: str, work
 )
 def list_enrollments(work: Work, query: dict[str, Any], contact_id: str) -> Answer:
     """A contact's ways through workflows."""
-    rows, cursor = enrolling.list_enrollments(work, contact_id, query.get("state"))
+    rows, cursor = looking.list_enrollments(work, contact_id, query.get("state"))
     return {"enrollments": [present_enrollment(row, name) for row, name in rows], "nextCursor": cursor}
+
+
+@workflows.operation(
+    "GET",
+    "/contacts/<contact_id>/workflows/<enrollment_id>/steps",
+    scope="contacts.readonly",
+    answer=StepsAnswer,
+    paged=True,
+    published=False,
+)
+def list_steps(work: Work, contact_id: str, enrollment_id: str) -> Answer:
+    """What was done on a contact's way through a workflow, and what was skipped and why."""
+    rows, cursor = looking.list_steps(work, contact_id, enrollment_id)
+    return {"steps": [present_step(row) for row in rows], "nextCursor": cursor}

@@ -6,9 +6,9 @@ from marshmallow import Schema, fields, validate
 
 import contacts.workflows.steps  # noqa: F401 - makes the kinds of steps known
 from chassis.schemas import Instant, OwnSchema, PublishedSchema, wire_time, wire_time_or_none
-from contacts.wire import identifier
+from contacts.wire import identifier, readable
 from contacts.workflows.fields import FilterList, StepList, event_type
-from contacts.workflows.models import Enrollment, Workflow, WorkflowVersion
+from contacts.workflows.models import Enrollment, EnrollmentStep, Workflow, WorkflowVersion
 
 
 class TriggerBody(OwnSchema):
@@ -21,7 +21,7 @@ class TriggerBody(OwnSchema):
 class WorkflowChange(OwnSchema):
     """What to change of a workflow; without a trigger only people and other workflows start it."""
 
-    name = fields.String(validate=validate.Length(1, 255))
+    name = fields.String(validate=readable(255))
     status = fields.String(validate=validate.OneOf(("draft", "published")))
     trigger = fields.Nested(TriggerBody, allow_none=True)
     steps = StepList(whole=True)
@@ -30,7 +30,7 @@ class WorkflowChange(OwnSchema):
 class WorkflowBody(WorkflowChange):
     """A workflow to make."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 255))
+    name = fields.String(required=True, validate=readable(255))
     status = fields.String(load_default="draft", validate=validate.OneOf(("draft", "published")))
     trigger = fields.Nested(TriggerBody, load_default=None, allow_none=True)
     steps = StepList(whole=True, load_default=list)
@@ -107,6 +107,26 @@ class EnrollmentsAnswer(Schema):
     next_cursor = fields.String(required=True, allow_none=True, data_key="nextCursor")
 
 
+class StepOut(Schema):
+    """A step that was taken; `position` is where it stands in the definition.
+
+    `outcome` is `done`, `skipped`, `wait`, `await`, `enter` or `end`; `note` is the branch entered, what was made, or the code of why not.
+    """
+
+    position = fields.String(required=True)
+    type = fields.String(required=True)
+    outcome = fields.String(required=True)
+    note = fields.String(required=True, allow_none=True)
+    at = fields.String(required=True)
+
+
+class StepsAnswer(Schema):
+    """A page of the steps that were taken, the first one first."""
+
+    steps = fields.List(fields.Nested(StepOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True, data_key="nextCursor")
+
+
 def present_workflow(workflow: Workflow) -> dict[str, Any]:
     """A workflow as a list has it."""
     return {
@@ -136,4 +156,15 @@ def present_enrollment(enrollment: Enrollment, name: str) -> dict[str, Any]:
         "enrolledAt": wire_time(enrollment.enrolled_at),
         "endedAt": wire_time_or_none(enrollment.ended_at),
         "reason": enrollment.reason,
+    }
+
+
+def present_step(step: EnrollmentStep) -> dict[str, Any]:
+    """A step that was taken, as the wire has it."""
+    return {
+        "position": step.position,
+        "type": step.type,
+        "outcome": step.outcome,
+        "note": step.note,
+        "at": wire_time(step.at),
     }

@@ -58,7 +58,7 @@ def steps_of(other: str, pipeline: str, url: str) -> list[Json]:
         {"type": "send_message", "channel": "fb", "body": "Hello"},
         {"type": "set_dnd", "channel": "sms", "status": "active"},
         {"type": "remove_from_workflow", "workflowId": other},
-        {"type": "wait", "event": "contacts.never.happened", "timeout": {"seconds": 1}},
+        {"type": "wait", "event": "scheduling.never.happened", "timeout": {"seconds": 1}},
         {"type": "if", "filters": [timed_out()], "then": [{"type": "create_task", "title": "Third"}], "else": []},
         {"type": "update_field", "fields": {"city": "Brno"}},
         {"type": "webhook", "url": url},

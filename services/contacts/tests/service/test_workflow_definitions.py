@@ -69,8 +69,11 @@ def test_workflows_are_listed_read_and_changed(desk: Desk) -> None:
     ("body", "field"),
     [
         ({"name": ""}, "name"),
+        ({"name": " \n"}, "name"),
         ({"status": "on"}, "status"),
         ({"trigger": {"event": "everything"}}, "trigger.event"),
+        ({"trigger": {"event": "contacts.contact.taged"}}, "trigger.event"),
+        ({"steps": [{"type": "wait", "event": "contacts.contact.taged", "timeout": {"days": 1}}]}, "steps.0.event"),
         ({"trigger": {"event": CANCELLED, "filters": [{"field": "a"}]}}, "trigger.filters.0.operator"),
         ({"trigger": {"event": CANCELLED, "when": 1}}, "trigger.when"),
         ({"steps": {}}, "steps"),

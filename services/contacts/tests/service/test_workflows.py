@@ -72,6 +72,30 @@ def test_events_from_before_it_was_published_start_nothing(desk: Desk, make_cont
     assert desk.ways(contact) == []
 
 
+@pytest.mark.parametrize(
+    ("change", "ways"),
+    [
+        ({"steps": [{"type": "add_tag", "tag": "new way"}]}, [("finished", None, "completed")]),
+        ({"trigger": {"event": CANCELLED, "filters": [{"field": "title", "operator": "exists"}]}}, []),
+    ],
+)
+def test_what_is_still_on_its_way_starts_a_workflow_whose_steps_are_changed_and_not_its_trigger(
+    desk: Desk, make_contact: Make, change: Json, ways: list[tuple[str, str | None, str | None]]
+) -> None:
+    contact = make_contact()
+    workflow = desk.publish([TAG])
+    happened = desk.service.clock.now()
+    desk.service.clock.move(timedelta(seconds=1))
+    answered(desk.client.put(f"/workflows/{workflow['id']}", json=change))
+    event = make_event(
+        CANCELLED, new_id(), {"title": "Visit"}, location_id=desk.location, contact_id=contact["id"], time=happened
+    )
+    desk.service.deliver(event)
+    desk.run()
+    assert desk.ways(contact) == ways
+    assert desk.tags(contact) == (["new way"] if ways else [])
+
+
 def test_a_wait_holds_until_its_time(desk: Desk, make_contact: Make) -> None:
     contact = make_contact()
     desk.publish([{"type": "wait", "minutes": 90, "seconds": 30}, TAG])
