@@ -197,6 +197,7 @@ CONTACTS_ROUTES = _routes(
     ("POST", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
     ("DELETE", "/contacts/{contactId}/workflow/{workflowId}", "contacts.write"),
     ("GET", "/contacts/{contactId}/workflows", "contacts.readonly"),
+    ("GET", "/contacts/{contactId}/workflows/{enrollmentId}/steps", "contacts.readonly"),
     ("GET", "/pipelines/", "opportunities.readonly"),
     ("POST", "/pipelines/", "opportunities.write"),
     ("GET", "/pipelines/{pipelineId}", "opportunities.readonly"),

@@ -136,6 +136,7 @@ WORK = [
     Example("GET", "/locations/{locationId}/recurring-tasks/{id}", ids=_RECURRING, shows="word"),
     Example("PUT", "/locations/{locationId}/recurring-tasks/{id}", {"title": "{word} again"}, ids=_RECURRING),
     Example("GET", "/contacts/{contactId}/workflows", shows="workflowId"),
+    Example("GET", "/contacts/{contactId}/workflows/{enrollmentId}/steps"),
     Example("DELETE", "/contacts/{contactId}/workflow/{workflowId}"),
     Example("POST", "/contacts/{contactId}/workflow/{workflowId}", {}),
     Example("GET", "/contacts/{contactId}/course-offers", shows="offerId"),

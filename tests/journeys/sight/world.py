@@ -95,6 +95,7 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
     }
     email = client.get(base).json()["contact"]["email"]
     post(client, f"{base}/workflow/{shared['workflowId']}", {})
+    (way,) = client.get(f"{base}/workflows").json()["enrollments"]
     post(client, f"{base}/activity", {"type": "visit", "title": word})
     for path in (f"{base}/course-offers/{shared['offerId']}", f"{base}/community-groups/{shared['groupId']}"):
         assert client.put(path).status_code == 200, path
@@ -107,6 +108,7 @@ def people(place: Place, shared: dict[str, str], word: str, hour: int) -> dict[s
         "trashedId": _contact(place, f"{word} trashed", None),
         "mergeId": _merged(place, contact, f"{word} twin"),
         "email": email,
+        "enrollmentId": way["id"],
         **_answers(client, shared, email),
         "phoneId": post(client, f"{base}/phones", {"phone": f"+420 602 000 1{hour:02}"})["phone"]["id"],
         "sparePhoneId": post(client, f"{base}/phones", {"phone": f"+420 603 000 1{hour:02}"})["phone"]["id"],

@@ -8,10 +8,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.schemas import PublishedSchema
 from contacts.associations.models import Association
 from contacts.associations.rules import is_object_key
-from contacts.wire import identifier
+from contacts.wire import identifier, readable
 
 _KEY = validate.Regexp(r"^[A-Za-z0-9_.-]{1,100}$", error="A key has letters, digits, `_`, `-` and `.`.")
-_LABEL = (validate.Length(1, 100), validate.Regexp(r"\S", error="A label has something to read in it."))
 
 
 def _object_key(name: str) -> fields.String:
@@ -26,8 +25,8 @@ def _is_object_key(value: str) -> None:
 class AssociationChange(PublishedSchema):
     """What the sides are called."""
 
-    first_label = fields.String(required=True, data_key="firstObjectLabel", validate=_LABEL)
-    second_label = fields.String(required=True, data_key="secondObjectLabel", validate=_LABEL)
+    first_label = fields.String(required=True, data_key="firstObjectLabel", validate=readable(100))
+    second_label = fields.String(required=True, data_key="secondObjectLabel", validate=readable(100))
 
 
 class AssociationBody(AssociationChange):

@@ -8,13 +8,13 @@ from chassis.schemas import PublishedSchema, wire_time
 from contacts.businesses.models import Business
 from contacts.custom_fields.schemas import custom_field_inputs, present_values
 from contacts.people.schemas import ContactOut
-from contacts.wire import identifier, optional_text, without_nulls
+from contacts.wire import identifier, optional_text, readable, without_nulls
 
 _MOST = 500
 
 
 def _name(*, required: bool) -> fields.String:
-    return fields.String(required=required, validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    return fields.String(required=required, validate=readable(255))
 
 
 class BusinessChange(PublishedSchema):

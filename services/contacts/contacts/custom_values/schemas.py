@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.schemas import PublishedSchema
 from contacts.custom_values.models import CustomValue
+from contacts.wire import readable
 
 _LONGEST = 20_000
 
@@ -13,7 +14,7 @@ _LONGEST = 20_000
 class CustomValueBody(PublishedSchema):
     """A custom value."""
 
-    name = fields.String(required=True, validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    name = fields.String(required=True, validate=readable(255))
     value = fields.String(required=True, validate=validate.Length(max=_LONGEST))
 
 

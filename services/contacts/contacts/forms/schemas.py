@@ -12,7 +12,7 @@ from contacts.dnd.rules import CHANNELS
 from contacts.forms.models import Form, FormVersion
 from contacts.forms.rules import KEEP, KNOWN_CONTACTS, LARGEST_UPLOAD_MB, MOST_UPLOADS
 from contacts.people.schemas import ContactFields
-from contacts.wire import boolean, identifier, optional_text
+from contacts.wire import boolean, identifier, optional_text, readable
 
 MOST_PAGES = 50
 MOST_FIELDS = 200
@@ -20,7 +20,6 @@ STATUSES = ("draft", "published")
 HONEYPOT = "homepage"
 """A member of a submission's body that no person sees and programs fill in."""
 _LIMITS = {"per_address": 10, "per_form": 1000}
-_VISIBLE = validate.Regexp(r"(?s).*\S", error="It has at least one visible character.")
 
 
 class StandardAnswers(ContactFields):
@@ -57,7 +56,7 @@ class AskedBody(OwnSchema):
     """What to ask: a field of contacts, a custom field of theirs by its id or key, or `consent` or `optOut` with their channels."""
 
     field = fields.String(required=True, validate=validate.Length(1, LONGEST_ID))
-    label = fields.String(required=True, validate=[validate.Length(1, 1000), _VISIBLE])
+    label = fields.String(required=True, validate=readable(1000))
     required = boolean()
     placeholder = optional_text(500)
     description = optional_text(5000)
@@ -88,7 +87,7 @@ class ThanksBody(OwnSchema):
 
 
 class _Change(OwnSchema):
-    name = fields.String(validate=[validate.Length(1, 255), _VISIBLE])
+    name = fields.String(validate=readable(255))
     status = fields.String(validate=validate.OneOf(STATUSES))
     known_contacts = fields.String(data_key="knownContacts", validate=validate.OneOf(KNOWN_CONTACTS))
     limits = fields.Nested(LimitsBody)
@@ -121,7 +120,7 @@ class SurveyChange(_Change):
 
 
 class _New(OwnSchema):
-    name = fields.String(required=True, validate=[validate.Length(1, 255), _VISIBLE])
+    name = fields.String(required=True, validate=readable(255))
     status = fields.String(load_default="draft", validate=validate.OneOf(STATUSES))
     known_contacts = fields.String(load_default=KEEP, data_key="knownContacts", validate=validate.OneOf(KNOWN_CONTACTS))
 

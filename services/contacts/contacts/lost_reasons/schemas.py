@@ -6,9 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.schemas import OwnSchema, PublishedSchema, wire_time
 from contacts.lost_reasons.models import LostReason
-from contacts.wire import identifier
-
-_NAME = (validate.Length(1, 255), validate.Regexp(r"\S", error="A name has something to read in it."))
+from contacts.wire import identifier, readable
 
 
 class LostReasonsQuery(PublishedSchema):
@@ -26,13 +24,13 @@ class LostReasonBody(OwnSchema):
     """A reason to make."""
 
     location_id = identifier(required=True, name="locationId")
-    name = fields.String(required=True, validate=_NAME)
+    name = fields.String(required=True, validate=readable(255))
 
 
 class LostReasonChange(OwnSchema):
     """A reason's new name."""
 
-    name = fields.String(required=True, validate=_NAME)
+    name = fields.String(required=True, validate=readable(255))
 
 
 class LostReasonOut(Schema):

@@ -9,10 +9,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.schemas import PublishedSchema, wire_time
 from contacts.objects.models import CustomObject, StandardSettings
 from contacts.objects.rules import StandardObject, custom_key
-from contacts.wire import identifier, optional_text, without_nulls
+from contacts.wire import identifier, optional_text, readable, without_nulls
 
 PROPERTY = validate.Regexp(r"^[A-Za-z0-9_.]{1,160}$", error="A property has letters, digits, `_` and `.`.")
-_LABEL = (validate.Length(1, 100), validate.Regexp(r"\S", error="A label has something to read in it."))
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -30,15 +29,15 @@ class ObjectKey(fields.String):
 class LabelsBody(PublishedSchema):
     """What one and several are called."""
 
-    singular = fields.String(required=True, validate=_LABEL)
-    plural = fields.String(required=True, validate=_LABEL)
+    singular = fields.String(required=True, validate=readable(100))
+    plural = fields.String(required=True, validate=readable(100))
 
 
 class LabelsChange(PublishedSchema):
     """What one or several are to be called."""
 
-    singular = fields.String(validate=_LABEL)
-    plural = fields.String(validate=_LABEL)
+    singular = fields.String(validate=readable(100))
+    plural = fields.String(validate=readable(100))
 
 
 class PrimaryBody(PublishedSchema):

@@ -7,13 +7,11 @@ from marshmallow import Schema, fields, validate
 from chassis.schemas import OwnSchema, PublishedSchema, wire_time
 from contacts.pipelines.models import Pipeline, Stage
 from contacts.pipelines.rules import MOST_STAGES
-from contacts.wire import boolean, identifier
-
-_NAME = validate.Regexp(r"\S", error="A name has something to read in it.")
+from contacts.wire import boolean, identifier, readable
 
 
 def _name(*, required: bool = False) -> fields.String:
-    return fields.String(required=required, validate=[validate.Length(1, 255), _NAME])
+    return fields.String(required=required, validate=readable(255))
 
 
 class StageBody(OwnSchema):

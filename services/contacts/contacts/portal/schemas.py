@@ -3,25 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from chassis.schemas import OwnSchema, wire_time
 from contacts.portal.access import Access
 from contacts.portal.models import PortalItem
-from contacts.wire import optional_text
+from contacts.wire import optional_text, readable
 
 
 class PortalItemChange(OwnSchema):
     """What to change of an offer or a group."""
 
-    name = fields.String(validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    name = fields.String(validate=readable(255))
     description = optional_text(20_000)
 
 
 class PortalItemBody(PortalItemChange):
     """An offer or a group to make."""
 
-    name = fields.String(required=True, validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    name = fields.String(required=True, validate=readable(255))
 
 
 class PortalItemOut(Schema):

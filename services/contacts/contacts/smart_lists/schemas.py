@@ -8,7 +8,7 @@ from chassis.schemas import OwnSchema, wire_time
 from contacts.people.schemas import ContactOut, present_row
 from contacts.smart_lists.looking import Listed, Neighbors
 from contacts.smart_lists.models import SmartList
-from contacts.wire import boolean
+from contacts.wire import boolean, readable
 
 _MOST_SORTS = 5
 _MOST_COLUMNS = 100
@@ -24,7 +24,7 @@ class ListSortBody(OwnSchema):
 class SmartListChange(OwnSchema):
     """What to change of a smart list. `filters` are those of the search, whose grammar names the place of a mistake."""
 
-    name = fields.String(validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    name = fields.String(validate=readable(255))
     query = fields.String(validate=validate.Length(max=200))
     filters = fields.List(fields.Dict(keys=fields.String()))
     sort = fields.List(fields.Nested(ListSortBody), validate=validate.Length(max=_MOST_SORTS))
@@ -35,7 +35,7 @@ class SmartListChange(OwnSchema):
 class SmartListBody(SmartListChange):
     """A smart list to make."""
 
-    name = fields.String(required=True, validate=validate.And(validate.Length(1, 255), validate.Regexp(r".*\S")))
+    name = fields.String(required=True, validate=readable(255))
 
 
 class SmartListOut(Schema):
