@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from chassis.database import Database
 from chassis.ids import new_id
+from chassis.migrating import migrate
 from chassis.service import Service
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
@@ -26,6 +28,17 @@ def service(service_database: Callable[[Service], str]) -> Iterator[TestService]
     """The service over a real PostgreSQL."""
     with TestService(SERVICE, service_database(SERVICE), webhook_loopback=True) as running:
         yield running
+
+
+@pytest.fixture
+def own_database(postgres_server: Any) -> Iterator[str]:
+    """A database whose events and timers are this test's alone."""
+    url: str = postgres_server.create_database("dossier_contacts_own")
+    database = Database(url)
+    migrate(database, SERVICE)
+    database.dispose()
+    yield url
+    postgres_server.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
-from chassis.database import Database
 from chassis.events.topology import declare
 from chassis.identity import encode_key
 from chassis.ids import new_id
-from chassis.migrating import migrate
 from chassis.testing.keys import signer
 from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
@@ -25,17 +22,6 @@ from contacts.service import SERVICE
 from .importing import ENDED, Importer, counts, sheet
 
 ROWS = 2000
-
-
-@pytest.fixture
-def own_database(postgres_server: Any) -> Iterator[str]:
-    """A database whose timers are this test's alone."""
-    url: str = postgres_server.create_database("dossier_contacts_import")
-    database = Database(url)
-    migrate(database, SERVICE)
-    database.dispose()
-    yield url
-    postgres_server.drop(url)
 
 
 @contextmanager

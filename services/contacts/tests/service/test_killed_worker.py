@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from chassis.database import Database
 from chassis.events.topology import declare
 from chassis.identity import encode_key
 from chassis.ids import new_id
-from chassis.migrating import migrate
 from chassis.testing.keys import signer
 from chassis.testing.service import Client, TestService
 from chassis.testing.waiting import wait_until
@@ -71,17 +68,6 @@ def steps_of(other: str, pipeline: str, url: str) -> list[Json]:
 
 def timed_out() -> Json:
     return {"field": "wait.timedOut", "operator": "eq", "value": True}
-
-
-@pytest.fixture
-def own_database(postgres_server: Any) -> Iterator[str]:
-    """A database whose events and timers are this test's alone."""
-    url: str = postgres_server.create_database("dossier_contacts_killed")
-    database = Database(url)
-    migrate(database, SERVICE)
-    database.dispose()
-    yield url
-    postgres_server.drop(url)
 
 
 def start_worker(database_url: str, log: Path, **settings: str) -> "subprocess.Popen[bytes]":

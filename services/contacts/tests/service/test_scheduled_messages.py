@@ -7,10 +7,8 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-from chassis.database import Database
 from chassis.events.topology import declare
 from chassis.ids import new_id
-from chassis.migrating import migrate
 from chassis.testing.published import assert_published
 from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
@@ -134,27 +132,23 @@ def test_a_message_whose_workers_are_killed_again_and_again_is_given_up(post_roo
 
 
 def test_a_mail_whose_worker_is_killed_is_sent_again_under_the_same_name(
-    postgres_server: Any, tmp_path: Path, receiver: Receiver
+    own_database: str, tmp_path: Path, receiver: Receiver
 ) -> None:
-    url: str = postgres_server.create_database("dossier_contacts_killed_mail")
-    database = Database(url)
-    migrate(database, SERVICE)
-    database.dispose()
-    try:
-        with open_mailbox() as mailbox, TestService(SERVICE, url, bus_url=url, smtp_url=mailbox.url) as service:
-            declare(service.runtime)
-            mailbox.hold()
-            room = PostRoom(service, new_id(), mailbox, receiver)
-            written = room.write(room.contact(email="anna@example.com"))
-            worker = start_worker(url, tmp_path / "worker.log", SMTP_URL=mailbox.url)
-            wait_until(lambda: mailbox.held == 1, 30, about="a mail on its way")
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-            assert (room.message(written)["status"], mailbox.messages) == ("pending", [])
-            mailbox.let_go()
-            service.clock.move(HOUR)
-            room.sent(written)
-            assert [mail["Message-ID"] for mail in mailbox.messages] == [f"<{written['messageId']}@localhost>"]
-            assert len(room.events("sent")) == 1
-    finally:
-        postgres_server.drop(url)
+    with (
+        open_mailbox() as mailbox,
+        TestService(SERVICE, own_database, bus_url=own_database, smtp_url=mailbox.url) as service,
+    ):
+        declare(service.runtime)
+        mailbox.hold()
+        room = PostRoom(service, new_id(), mailbox, receiver)
+        written = room.write(room.contact(email="anna@example.com"))
+        worker = start_worker(own_database, tmp_path / "worker.log", SMTP_URL=mailbox.url)
+        wait_until(lambda: mailbox.held == 1, 30, about="a mail on its way")
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        assert (room.message(written)["status"], mailbox.messages) == ("pending", [])
+        mailbox.let_go()
+        service.clock.move(HOUR)
+        room.sent(written)
+        assert [mail["Message-ID"] for mail in mailbox.messages] == [f"<{written['messageId']}@localhost>"]
+        assert len(room.events("sent")) == 1
