@@ -1,18 +1,26 @@
 """Making, reading, changing and deleting workflows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from chassis.work import Work
+from contacts.staff.errors import unknown_user
+from contacts.staff.presence import absent_users
 from contacts.workflows.errors import workflow_not_found
 from contacts.workflows.models import Workflow, WorkflowVersion
+from contacts.workflows.rules import users_named
 from contacts.workflows.timers import CLOSE
 
 
 def create_workflow(work: Work, given: Mapping[str, Any]) -> tuple[Workflow, WorkflowVersion]:
-    """Make a workflow with its first version."""
+    """Make a workflow with its first version.
+
+    Raises:
+        Invalid: `unknown_user`, a step would give somebody something who does not work here.
+    """
+    _refuse_absent(work, given["steps"])
     workflow = Workflow(name=given["name"], status=given["status"], revision=1)
     _follow(workflow, given["trigger"])
     _mark_published(work, workflow)
@@ -59,9 +67,11 @@ def update_workflow(work: Work, workflow_id: str, given: Mapping[str, Any]) -> t
     Raises:
         NotFound: `workflow_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `unknown_user`, as in `create_workflow`; whom the steps named already, they may go on naming.
     """
     workflow, version = read_workflow(work, workflow_id)
     work.check_version(workflow)
+    _refuse_absent(work, given.get("steps", ()), but={user_id for _, user_id in users_named(version.steps)})
     trigger, steps = given.get("trigger", version.trigger), given.get("steps", version.steps)
     was_published = workflow.status == "published"
     workflow.name = given.get("name", workflow.name)
@@ -101,6 +111,14 @@ def _write_version(
     )
     work.session.add(version)
     return version
+
+
+def _refuse_absent(work: Work, steps: Sequence[Mapping[str, Any]], but: Collection[str] = ()) -> None:
+    named = [(field, user_id) for field, user_id in users_named(steps) if user_id not in but]
+    absent = absent_users(work, (user_id for _, user_id in named))
+    for field, user_id in named:
+        if user_id in absent:
+            raise unknown_user(field)
 
 
 def _follow(workflow: Workflow, trigger: Mapping[str, Any] | None) -> None:

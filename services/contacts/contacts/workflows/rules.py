@@ -4,7 +4,7 @@ A position is a path into the steps: `2` is the third, `2.then.0` the first in i
 branch is the one after the step that holds the branch.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Step = Mapping[str, Any]
@@ -34,6 +34,17 @@ def into(steps: Sequence[Step], position: str, branch: str) -> str:
     """The first position in a branch of the step at `position`; what follows the step if the branch is empty."""
     inner = f"{position}.{branch}.0"
     return inner if step_at(steps, inner) is not None else after(steps, position)
+
+
+def users_named(steps: Sequence[Step], path: str = "steps") -> Iterator[tuple[str, str]]:
+    """Where the steps, those in branches too, name users whom something is to be given to, and whom they name."""
+    for place, step in enumerate(steps):
+        here = f"{path}.{place}"
+        owner, followers = step.get("assignedTo"), step.get("followers")
+        named = [("assignedTo", [owner] if isinstance(owner, str) else []), ("followers", followers or [])]
+        yield from ((f"{here}.{field}", user) for field, users in named for user in users)
+        for branch in ("then", "else"):
+            yield from users_named(step.get(branch) or (), f"{here}.{branch}")
 
 
 def lineage_after(lineage: Sequence[str], workflow_id: str) -> list[str]:

@@ -11,7 +11,7 @@ from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 
 from .answers import Json, Make, Search, answered, refused
-from .desk import Desk
+from .desk import TAG, Desk
 from .importing import Importer, by_name, counts, sheet
 from .merged import merge, undo
 from .post_room import PostRoom
@@ -124,15 +124,17 @@ def test_what_is_theirs_still_can_be_changed_otherwise(
     assert answered(here.post(path, json=DUE), 201)["task"]["assignedTo"] == "somebody"
 
 
-def test_a_workflow_passes_over_them(desk: Desk, make_contact: Make, gone: str) -> None:
+def test_a_workflow_passes_over_them(desk: Desk, make_contact: Make) -> None:
+    user = make_user(desk.service, desk.location, "other")
     contact = make_contact()
     desk.publish(
         [
-            {"type": "assign_owner", "assignedTo": gone},
-            {"type": "create_task", "title": "Call", "assignedTo": gone},
+            {"type": "assign_owner", "assignedTo": user},
+            {"type": "create_task", "title": "Call", "assignedTo": user},
             {"type": "add_tag", "tag": "inside"},
         ]
     )
+    leave(desk.service, user)
     desk.cancel(contact)
     desk.run()
     assert notes_of(desk) == [
@@ -141,6 +143,24 @@ def test_a_workflow_passes_over_them(desk: Desk, make_contact: Make, gone: str) 
         ("add_tag", "done", None),
     ]
     assert desk.tasks(contact) == []
+
+
+def test_no_workflow_comes_to_name_them(desk: Desk, gone: str) -> None:
+    user = make_user(desk.service, desk.location, "other")
+    gives = {"type": "assign_owner", "assignedTo": user}
+    workflow = desk.publish([gives])
+    leave(desk.service, user)
+    path = f"/workflows/{workflow['id']}"
+    branch = {
+        "type": "if",
+        "filters": [{"field": "contact.city", "operator": "eq", "value": "Brno"}],
+        "then": [{"type": "create_task", "title": "Call", "assignedTo": gone}],
+    }
+    body = refused(desk.client.put(path, json={"steps": [gives, branch]}), 422, "unknown_user")
+    assert [error["field"] for error in body["errors"]] == ["steps.1.then.0.assignedTo"]
+    new = {"name": "New", "steps": [{"type": "assign_owner", "assignedTo": gone}]}
+    refused(desk.client.post("/workflows/", json=new), 422, "unknown_user")
+    assert answered(desk.client.put(path, json={"steps": [gives, TAG]}))["workflow"]["steps"] == [gives, TAG]
 
 
 def test_an_import_reports_them_and_goes_on(
