@@ -5,7 +5,6 @@ it named first. So the events may come in any order and as often as they like; e
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema
@@ -21,8 +20,6 @@ from contact_ref.refs import ContactRefs
 
 SETTLE = "contact_moves.settle"
 AT_ONCE = 500
-LATER_LOOKS = (timedelta(seconds=30), timedelta(minutes=10), timedelta(hours=2))
-"""When to look again for rows that were begun before the merge was known here, and written after."""
 
 Mend = Callable[[Work, str], None]
 
@@ -68,11 +65,7 @@ class ContactMoves:
 
         None where that is done. Where there may be more, the contacts that rows came to or left, to be given to the next call.
         """
-        refs = self._refs.model
-        # Whoever writes a row for this contact holds it (`ContactRefs.find`) until the row can be seen here.
-        work.session.execute(select(refs.id).where(refs.id == contact_id).with_for_update())
-        target = self._refs.current_id(work, contact_id)
-        homes = self.merged_into(work, contact_id)
+        target, homes = self._held_alone(work, contact_id)
         done, all_touched = True, {*touched, *homes, target}
         for one in self._moving:
             done = self._replace(work, one, homes, target, all_touched) and done
@@ -91,23 +84,32 @@ class ContactMoves:
         work.cancel_timer(SETTLE, contact_id)
 
     def _on_moved(self, work: Work, event: Event) -> None:
-        self._settle_and_go_on(work, event.subject, (), LATER_LOOKS)
+        self._settle_and_go_on(work, event.subject, ())
 
     def _on_timer(self, work: Work, timer: Timer) -> None:
-        looks = [timedelta(seconds=seconds) for seconds in timer.payload["looks"]]
-        self._settle_and_go_on(work, timer.key, timer.payload["touched"], looks)
+        self._settle_and_go_on(work, timer.key, timer.payload["touched"])
 
-    def _settle_and_go_on(
-        self, work: Work, contact_id: str, touched: Iterable[str], looks: Sequence[timedelta]
-    ) -> None:
+    def _settle_and_go_on(self, work: Work, contact_id: str, touched: Iterable[str]) -> None:
         more = self.settle(work, contact_id, touched)
-        wait = timedelta()
-        if more is None:
-            if not looks:
-                return
-            wait, *looks = looks
-        payload = {"touched": sorted(more or ()), "looks": [look.total_seconds() for look in looks]}
-        work.set_timer(SETTLE, contact_id, work.now() + wait, payload)
+        if more is not None:
+            work.set_timer(SETTLE, contact_id, work.now(), {"touched": sorted(more)})
+
+    def _held_alone(self, work: Work, contact_id: str) -> tuple[str, list[str]]:
+        """Lock all whom rows may leave and come to; answers whom the contact is by now, and whose rows belong there.
+
+        Whoever writes a row for one of them holds it (`ContactRefs.find`) until the row can be seen here, or waits, and then writes
+        it for whom that one is by now. And what is heard of the same people is done one after the other.
+        """
+        refs, moves, held = self._refs.model, self._model, set[str]()
+        while True:
+            way, homes = self._refs.way(work, contact_id), self.merged_into(work, contact_id)
+            places = select(moves.placed_id).where(moves.home_id.in_(homes)).distinct()
+            everyone = {*way, *homes, *work.session.scalars(places)}
+            if everyone <= held:
+                return way[-1], homes
+            # In the order of their ids, as everybody holds several.
+            work.session.execute(select(refs.id).where(refs.id.in_(everyone)).order_by(refs.id).with_for_update())
+            held |= everyone
 
     def merged_into(self, work: Work, contact_id: str) -> list[str]:
         """The contact, and all that were merged into it or into one of these."""

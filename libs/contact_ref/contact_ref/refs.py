@@ -17,6 +17,7 @@ from contact_ref.models import ContactRefColumns, ContactState
 from contact_ref.schemas import ContactSeen
 
 Row = TypeVar("Row", bound=ContactRefColumns)
+Named = TypeVar("Named")
 
 # Every event of a contact carries its whole state after it, so whichever comes is worth reading, those of later releases too. What merging
 # and its undoing ask for beyond the state is in `contact_ref.moves`.
@@ -55,13 +56,7 @@ class ContactRefs(Generic[Row]):
         Raises:
             Unavailable: `contacts_unavailable`, it is not here yet, and contacts does not answer.
         """
-        if not _ID.fullmatch(contact_id):
-            return None
-        row = self._held(work, contact_id)
-        for _ in range(_LONGEST_CHAIN):
-            if row is None or row.merged_into is None:
-                break
-            row = self._held(work, row.merged_into)
+        row = self._followed(work, contact_id) if _ID.fullmatch(contact_id) else None
         return row if row is not None and row.is_there_for(work.identity.assigned_to) else None
 
     def require(self, work: Work, contact_id: str) -> ContactState:
@@ -79,14 +74,61 @@ class ContactRefs(Generic[Row]):
             raise contact_moved(contact_id, row.id)
         return row
 
+    def require_by_now(self, work: Work, contact_id: str) -> ContactState:
+        """The contact that it is by now: for the later steps of what began with `require`, when the request can't be run again.
+
+        Raises:
+            NotFound: `contact_not_found`, wherever `find` answers None.
+            Unavailable: `contacts_unavailable`, as in `find`.
+        """
+        row = self.find(work, contact_id)
+        if row is None:
+            raise contact_not_found()
+        return row
+
+    def hold(self, work: Work, contact_id: str) -> str:
+        """The id of the contact that it is by now, be it deleted or out of the caller's sight; held as in `find`.
+
+        Raises:
+            Unavailable: `contacts_unavailable`, as in `find`.
+        """
+        row = self._followed(work, contact_id)
+        return row.id if row is not None else contact_id
+
+    def row_with_contact(self, work: Work, model: type[Named], row_id: str, *, lock: bool = False) -> Named | None:
+        """The row of `model`, with the contact that its `contact_id` names held, so that it stays with it: for what is written by it.
+
+        The contact comes before the row, as everybody takes them. With `lock` the row is locked too.
+
+        Raises:
+            Unavailable: `contacts_unavailable`, as in `find`.
+        """
+        own: Any = model
+        named = work.session.scalar(select(own.contact_id).where(own.id == row_id))
+        whole = select(own).where(own.id == row_id).execution_options(populate_existing=True)
+        while named is not None:
+            self.hold(work, named)
+            row = work.session.scalars(whole.with_for_update(of=own) if lock else whole).unique().one_or_none()
+            if row is None or row.contact_id == named:
+                return row
+            # It went with its contact, or came home, before that was held.
+            named = row.contact_id
+        return None
+
     def current_id(self, work: Work, contact_id: str) -> str:
-        """The id of the contact that `contact_id` is by now, as far as is known here: for what a worker writes."""
+        """The id of the contact that `contact_id` is by now, as far as is known here; another a moment later. For what is read."""
+        return self.way(work, contact_id)[-1]
+
+    def way(self, work: Work, contact_id: str) -> list[str]:
+        """The contact, and those that it was by and by, up to the one that it is by now."""
+        way = [contact_id]
         for _ in range(_LONGEST_CHAIN):
-            row = work.session.get(self.model, contact_id)
-            if row is None or row.merged_into is None:
+            rows = self._read.run(work.session, {"id": way[-1], "location_id": work.location_id})
+            merged_into = ContactState(*rows[0]).merged_into if rows else None
+            if merged_into is None:
                 break
-            contact_id = row.merged_into
-        return contact_id
+            way.append(merged_into)
+        return way
 
     def visible(self, work: Work, contact_id: SQLColumnExpression[Any]) -> ColumnElement[bool]:
         """The condition that keeps a user who is restricted to their own contacts to rows of those; true for everybody else.
@@ -117,6 +159,14 @@ class ContactRefs(Generic[Row]):
     def _on_states(self, work: Work, events: Sequence[Event]) -> Sequence[Event]:
         self.keep(work, *(_state_in(work, event) for event in events))
         return ()
+
+    def _followed(self, work: Work, contact_id: str) -> ContactState | None:
+        row = self._held(work, contact_id)
+        for _ in range(_LONGEST_CHAIN):
+            if row is None or row.merged_into is None:
+                break
+            row = self._held(work, row.merged_into)
+        return row
 
     def _held(self, work: Work, contact_id: str) -> ContactState | None:
         statement = self._read if work.reading else self._hold

@@ -1,75 +1,22 @@
 """Rows follow their contacts when these are merged, and come home when that is undone, in whatever order one hears of it."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import timedelta
-from threading import Event as Signal
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from chassis.errors import Moved
-from chassis.events.declare import Event
 from chassis.ids import new_id
 from chassis.testing.service import TestService
-from chassis.testing.waiting import wait_until
 from contact_ref import moves
 from contact_ref.listed import brought_home, put_in_place
 
-from .conftest import REFS, ContactMove, ContactRef, ContactsServer, Thing
-from .test_contact_refs import get, happened
-
-
-@dataclass
-class Town:
-    """One location's contacts as the contacts service would tell of them, and its things here."""
-
-    service: TestService
-    location: str
-    sequences: dict[str, int] = field(default_factory=dict)
-
-    def contact(self) -> str:
-        contact_id = new_id()
-        self.service.deliver(self.tell("created", contact_id))
-        return contact_id
-
-    def tell(self, type_: str, contact_id: str, **changes: Any) -> Event:
-        self.sequences[contact_id] = self.sequences.get(contact_id, 0) + 1
-        return happened(type_, contact_id, self.location, self.sequences[contact_id], **changes)
-
-    def absorbed(self, contact_id: str, survivor: str) -> Event:
-        return self.tell("absorbed", contact_id, deleted=True, mergedInto=survivor)
-
-    def released(self, contact_id: str) -> Event:
-        return self.tell("released", contact_id)
-
-    def thing(self, contact_id: str, *guests: str) -> str:
-        with self.service.units(self.location)() as work:
-            thing = Thing(contact_id=contact_id, guests=list(guests))
-            work.session.add(thing)
-            work.session.flush()
-            return thing.id
-
-    def places(self, *things: str) -> list[str]:
-        with self.service.units(self.location)() as work:
-            rows = {row.id: row.contact_id for row in work.session.scalars(select(Thing).where(Thing.id.in_(things)))}
-        return [rows[thing] for thing in things]
-
-    def guests(self, thing: str) -> list[str]:
-        with self.service.units(self.location)() as work:
-            return list(work.session.get_one(Thing, thing).guests)
-
-    def away(self) -> int:
-        with self.service.units(self.location)() as work:
-            return len(work.session.scalars(select(ContactMove)).all())
-
-    def give(self, thing: str, contact_id: str) -> None:
-        with self.service.units(self.location)() as work:
-            work.session.execute(update(Thing).where(Thing.id == thing).values(contact_id=contact_id))
+from .conftest import REFS, ContactRef, ContactsServer
+from .test_contact_refs import get
+from .town import Town
 
 
 @pytest.fixture
@@ -121,17 +68,6 @@ def test_many_rows_go_in_batches(town: Town, monkeypatch: pytest.MonkeyPatch) ->
     assert town.places(*things) == [other] * 10
 
 
-def test_a_row_that_was_written_late_is_found(town: Town) -> None:
-    anna, other = town.contact(), town.contact()
-    town.service.deliver(town.absorbed(other, anna))
-    late = town.thing(other)
-    town.service.clock.move(timedelta(minutes=1))
-    town.service.run_timers(town.location)
-    assert town.places(late) == [anna]
-    town.service.deliver(town.released(other))
-    assert town.places(late) == [other]
-
-
 def test_a_merged_contact_is_the_survivor(town: Town, contacts: ContactsServer) -> None:
     anna, other, third = town.contact(), town.contact(), town.contact()
     town.service.deliver(town.absorbed(third, other))
@@ -151,37 +87,6 @@ def test_a_merge_that_is_not_known_here_is_asked_for(town: Town, contacts: Conta
     anna = contacts.knows(town.location)
     old = contacts.knows(town.location, deleted=True, mergedInto=anna)
     assert get(town.service.client(town.location), f"/people/{old}").json["id"] == anna
-
-
-def test_who_writes_for_a_contact_holds_it_against_the_merge(town: Town) -> None:
-    anna, other = town.contact(), town.contact()
-    absorbed, held, go_on = town.absorbed(other, anna), Signal(), Signal()
-
-    def write() -> str:
-        with town.service.units(town.location)() as work:
-            REFS.require(work, other)
-            held.set()
-            assert go_on.wait(10)
-            thing = Thing(contact_id=other)
-            work.session.add(thing)
-            work.session.flush()
-            return thing.id
-
-    with ThreadPoolExecutor(2) as pool:
-        writing = pool.submit(write)
-        assert held.wait(10)
-        merging = pool.submit(town.service.deliver, absorbed)
-        wait_until(lambda: _waits_for_a_lock(town), 10)
-        go_on.set()
-        thing = writing.result(10)
-        merging.result(10)
-    assert town.places(thing) == [anna]
-
-
-def _waits_for_a_lock(town: Town) -> bool:
-    with town.service.units(None)() as work:
-        sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        return bool(work.session.connection().exec_driver_sql(sql).scalar())
 
 
 @dataclass(frozen=True)

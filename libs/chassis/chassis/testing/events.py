@@ -1,5 +1,7 @@
 """Events and timers in a service's own tests: handled, read and run in the test's process, as its worker would."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -52,10 +54,18 @@ def handle(runtime: Runtime, *events: Event) -> None:
     Raises:
         Exception: whatever a handler raises; nothing is kept then.
     """
+    with handling(runtime, *events):
+        pass
+
+
+@contextmanager
+def handling(runtime: Runtime, *events: Event) -> Iterator[None]:
+    """As `handle`, with everything done when this begins, and committed when it ends."""
     handlers = Handlers(runtime)
     with runtime.database.session() as session:
         new = receive(session, [Received(_envelope(event), b"") for event in events], runtime.clock.now())
         handlers.handle(session, [one.envelope for one in new])
+        yield
         session.commit()
 
 

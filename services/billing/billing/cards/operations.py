@@ -58,7 +58,7 @@ def keep_card(work: Work, contact_id: str, customer_id: str, details: CardDetail
         Conflict: ``card_of_another_contact``.
     """
     # Stripe was asked meanwhile, and the contact may have been merged.
-    contact_id = contact_refs.current_id(work, contact_id)
+    contact_id = contact_refs.hold(work, contact_id)
     _lock_cards(work, contact_id)
     known = work.session.scalars(select(Card).where(Card.payment_method_id == details.payment_method_id)).one_or_none()
     if known is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from billing.cards.models import Card
 from billing.cards.operations import apply_change, cards_of
@@ -41,7 +41,14 @@ def _come_home(work: Work, details: Mapping[str, Any]) -> None:
 
 
 def _mend(work: Work, contact_id: str) -> None:
-    """Whoever has cards has a default one: the newest, where it went."""
+    """Whoever has cards has a default one: the newest, where it went. And a refund is whose its payment is, whenever it was made."""
+    astray = (
+        update(Refund)
+        .where(Refund.transaction_id == Transaction.id, Refund.contact_id != contact_id)
+        .where(Transaction.contact_id == contact_id, Transaction.location_id == work.location_id)
+        .values(contact_id=contact_id)
+    )
+    work.session.execute(astray, execution_options={"synchronize_session": False})
     cards = cards_of(work, contact_id)
     if cards and not cards[0].is_default:
         apply_change(work, cards[0], {"is_default": True})

@@ -67,17 +67,13 @@ def read_transaction(work: Work, transaction_id: str) -> Row:
 
 
 def lock_transaction(work: Work, transaction_id: str) -> Transaction:
-    """One transaction, locked until this work ends. Whether the caller may see it was asked before, and may have changed.
+    """One transaction, locked with its contact until this work ends. Whether the caller may see it was asked before, and may have changed.
 
     Raises:
         NotFound: ``transaction_not_found``.
+        Unavailable: ``contacts_unavailable``.
     """
-    row = work.session.scalars(
-        select(Transaction)
-        .where(Transaction.id == transaction_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = contact_refs.row_with_contact(work, Transaction, transaction_id, lock=True)
     if row is None:
         raise transaction_not_found()
     return row

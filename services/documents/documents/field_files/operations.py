@@ -74,7 +74,7 @@ def add_field_files(work: Work, contact_id: str, upload: Upload) -> dict[str, Fi
         Conflict: `upload_expired`.
     """
     # The files may have taken long, and the contact may have been merged meanwhile.
-    contact_id = contact_refs.require(work, contact_refs.current_id(work, contact_id)).id
+    contact_id = contact_refs.require_by_now(work, contact_id).id
     if upload.refused:
         raise no_file_accepted([vars(refused) for refused in upload.refused])
     uploads.settle(work, upload)

@@ -41,7 +41,7 @@ def add_uploaded(
         Conflict: `upload_expired`.
     """
     # The files may have taken long, and the contact may have been merged meanwhile.
-    contact_id = contact_refs.require(work, contact_refs.current_id(work, contact_id)).id
+    contact_id = contact_refs.require_by_now(work, contact_id).id
     if not upload.received:
         raise no_file_accepted([vars(refused) for refused in upload.refused])
     uploads.settle(work, upload)
@@ -68,12 +68,15 @@ def get_document(work: Work, document_id: str) -> Document:
 
 
 def find_document(work: Work, document_id: str) -> Document:
-    """A document, in the trash or not, of a contact that the caller may see.
+    """A document, in the trash or not, of a contact that the caller may see. Where something is written it stays with that one.
 
     Raises:
         NotFound: `document_not_found`.
     """
-    document = work.session.scalar(select(Document).where(Document.id == document_id))
+    if work.reading:
+        document = work.session.scalar(select(Document).where(Document.id == document_id))
+    else:
+        document = contact_refs.row_with_contact(work, Document, document_id)
     if document is None or contact_refs.find(work, document.contact_id) is None:
         raise document_not_found()
     return document

@@ -114,8 +114,7 @@ def on_submitted(work: Work, event: Event) -> None:
     if not named or event.contact_id is None:
         return
     # It may have been merged since, and is not while this work goes on; one in the trash may come back.
-    present = contact_refs.find(work, event.contact_id)
-    contact_id = present.id if present is not None else contact_refs.current_id(work, event.contact_id)
+    contact_id = contact_refs.hold(work, event.contact_id)
     kind = event.type.split(".")[1]
     kept: dict[str, dict[str, Document]] = {}
     for one in named:

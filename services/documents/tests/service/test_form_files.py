@@ -2,71 +2,24 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from urllib3 import encode_multipart_formdata
 
 from chassis.errors import Unavailable
-from chassis.events.declare import Event
 from chassis.ids import new_id
-from chassis.testing.events import make_event
-from chassis.testing.service import Client, TestService
+from chassis.testing.service import TestService
 
-from .conftest import PDF, PNG, FileToSend, Place, contact_event
+from .conftest import PDF, PNG, Place, contact_event
+from .sent_form import SentForm, published_form
 
-PLAN = {"most": 3, "megabytes": 1, "formats": []}
 KINDS = pytest.mark.parametrize("kind", ["form", "survey"])
 
 
-@dataclass
-class SentForm:
-    """A published form with a field for files, `plan`, as contacts tells of it and as strangers use it."""
-
-    place: Place
-    kind: str
-    id: str
-    public: Client
-
-    def tell(self, happened: str = "created", *, sequence: int = 1, status: str = "published", **limits: Any) -> None:
-        fields = {"plan": {**PLAN, **limits}, "id": PLAN}
-        data = {"status": status, "fileFields": fields}
-        location_id = self.place.location_id
-        name = f"contacts.{self.kind}.{happened}"
-        self.place.service.deliver(make_event(name, self.id, data, location_id=location_id, sequence=sequence))
-
-    def send(self, *files: tuple[str, FileToSend], address: str = "192.0.2.1", **headers: str) -> Any:
-        body, content_type = encode_multipart_formdata(files)
-        path = f"/{self.kind}s/{self.id}/files"
-        given = {"X-Forwarded-For": address, **headers}
-        return self.public.post(path, data=body, content_type=content_type, headers=given)
-
-    def sent(self, name: str = "plan.pdf", content: bytes = PDF, field: str = "plan") -> str:
-        answer = self.send((field, (name, content)))
-        assert answer.status_code == 201, answer.json
-        upload_id: str = answer.json["uploads"][0]["id"]
-        return upload_id
-
-    def submission(self, *uploads: str, field: str = "plan", keep: bool = False, **changes: Any) -> Event:
-        files = [{"uploadId": one, "field": field, "keepInField": keep} for one in uploads]
-        event: dict[str, Any] = {"contact_id": self.place.contact_id, "location_id": self.place.location_id, **changes}
-        form_id = event.pop("form_id", self.id)
-        data = {"formId": form_id, "files": files}
-        return make_event(f"contacts.{self.kind}.submitted", new_id(), data, actor=f"{self.kind}:{form_id}", **event)
-
-    def received(self) -> list[dict[str, Any]]:
-        documents: list[dict[str, Any]] = self.place.page(category="received", source=self.kind)["documents"]
-        return documents
-
-
 @pytest.fixture
-def make_form(place: Place, service: TestService) -> Callable[..., SentForm]:
+def make_form(place: Place) -> Callable[..., SentForm]:
     def make(kind: str = "form") -> SentForm:
-        form = SentForm(place, kind, new_id(), service.client(None, scopes=(), actor="anonymous"))
-        form.tell()
-        return form
+        return published_form(place, kind)
 
     return make
 

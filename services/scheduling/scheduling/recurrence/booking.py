@@ -11,6 +11,7 @@ from chassis.work import Work
 from scheduling.appointments import operations
 from scheduling.appointments.models import Appointment
 from scheduling.calendars.models import Calendar
+from scheduling.contacts import contact_refs
 from scheduling.recurrence.errors import unusable_rule
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
 from scheduling.recurrence.rules import Rule, RuleError, read_rule
@@ -90,11 +91,13 @@ def book_like(
     """
     calendar = work.session.get_one(Calendar, pattern.calendar_id)
     user_id = pattern.assigned_user_id
+    # Whose rows are on their way to the survivor of a merge is that one already.
+    by_now = {one: contact_refs.hold(work, one) for one in sorted({pattern.contact_id, *pattern.attendees})}
     body: dict[str, Any] = {
         "location_id": work.location_id,
         "calendar_id": pattern.calendar_id,
-        "contact_id": pattern.contact_id,
-        "attendees": list(pattern.attendees),
+        "contact_id": by_now[pattern.contact_id],
+        "attendees": [by_now[one] for one in pattern.attendees],
         "title": pattern.title,
         "description": pattern.description or "",
         "timezone": pattern.timezone,

@@ -9,8 +9,9 @@ from chassis.errors import Problem
 from chassis.schemas import wire_time
 from chassis.timers.store import Timer
 from chassis.work import Work
+from scheduling.appointments.models import Appointment
 from scheduling.calendars.models import Calendar
-from scheduling.contacts import ContactRef
+from scheduling.contacts import ContactRef, contact_refs
 from scheduling.recurrence.booking import AHEAD, MOST, book_like, look_after
 from scheduling.recurrence.events import INSTANCE_SKIPPED
 from scheduling.recurrence.models import AppointmentSeries, SeriesInstance
@@ -30,8 +31,10 @@ def grow(work: Work, timer: Timer) -> None:
     if series is None or not rows or not series.rule.is_endless:
         return
     pattern = pattern_of(rows)
+    # From here on it is whose it is; it may have gone with its contact since it was read.
+    contact_refs.row_with_contact(work, Appointment, pattern.id)
     calendar = work.session.get_one(Calendar, pattern.calendar_id)
-    contact = work.session.get(ContactRef, pattern.contact_id)
+    contact = work.session.get(ContactRef, contact_refs.hold(work, pattern.contact_id))
     if calendar.deleted_at is not None:
         return
     if calendar.is_active and contact is not None and not contact.deleted:

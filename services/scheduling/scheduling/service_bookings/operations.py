@@ -20,7 +20,7 @@ from scheduling.appointments.telling import tell_booked, tell_changes
 from scheduling.appointments.texts import write_place, write_texts
 from scheduling.calendars.models import Calendar
 from scheduling.calendars.operations import hold_contact_to
-from scheduling.contacts import ContactRef, contacts_named
+from scheduling.contacts import ContactRef, contact_refs, contacts_named
 from scheduling.occupancy.models import user_of_lane
 from scheduling.occupancy.operations import Take, held_by, lock_lanes, release
 from scheduling.service_bookings.models import BookedService, Revision, ServiceBooking
@@ -163,7 +163,9 @@ def _move(work: Work, booking: ServiceBooking, body: Mapping[str, Any], leave: L
         if part not in kept:
             remove_appointment(work, part.appointment)
     first = parts[0].appointment
-    frame = _Frame(first.contact_id, Status(first.status), first.timezone, body.get("title", ""), first.address)
+    # What is added is theirs who has the rest; where that is on its way to the survivor of a merge, the survivor's already.
+    contact_id = contact_refs.hold(work, first.contact_id)
+    frame = _Frame(contact_id, Status(first.status), first.timezone, body.get("title", ""), first.address)
     _lay_out(work, booking, frame, list(zip(asked, placed, kept, strict=True)))
     # What was agreed may change where no appointment does.
     flag_modified(booking, "updated_at")

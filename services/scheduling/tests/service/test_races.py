@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.statements import Statement
+from chassis.testing.racing import others_of
 from chassis.testing.service import TestService
-from chassis.testing.waiting import wait_until
 from chassis.work import Units
 from scheduling.contacts import contact_with_lanes
 from scheduling.occupancy.models import NO_OVERLAP, Occupancy
@@ -185,26 +185,13 @@ def test_a_writer_that_takes_no_lock_still_meets_a_clear_refusal(desk: Desk, ser
                 taken=1,
             )
         )
-        with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(desk.book, calendar, "2026-03-03T09:00:00+01:00", contact)
-            _until_somebody_waits(service)
+        with others_of(service.runtime) as others:
+            waiting = others.begin(lambda: desk.book(calendar, "2026-03-03T09:00:00+01:00", contact))
             connection.commit()
             answer = waiting.result(20)
     assert (answer.status_code, answer.json["code"]) == (409, "slot_taken")
     assert answer.json["details"]["alternatives"][0] == "2026-03-03T09:30:00+01:00"
     assert desk.events("appointment.booked") == []
-
-
-def _until_somebody_waits(service: TestService) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-
-    def asked() -> bool:
-        with service.runtime.database.engine.connect() as connection:
-            return bool(connection.execute(waiting).scalar())
-
-    wait_until(asked, about="the booking to wait for the other writer")
 
 
 def test_a_booking_holds_its_contact_and_its_lanes_together(desk: Desk, service: TestService) -> None:
