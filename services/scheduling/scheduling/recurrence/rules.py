@@ -1,9 +1,10 @@
 """Recurrence rules (RFC 5545), laid out by the wall clock of a zone."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from math import prod
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -11,8 +12,22 @@ from dateutil.rrule import rrulestr
 from scheduling.recurrence.shifting import shifted
 from scheduling.slots.zones import zone_named
 
-_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_DAYS_IN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 _ENDS = frozenset({"COUNT", "UNTIL"})
+# From the least to the most (RFC 5545, 3.3.10), counted from the end too where it is negative: dateutil takes any number, and what is none of
+# a calendar's never comes, comes for ever or breaks.
+_NUMBERS = {
+    "INTERVAL": (1, 100_000),
+    "BYSECOND": (0, 59),
+    "BYMINUTE": (0, 59),
+    "BYHOUR": (0, 23),
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (1, 31),
+    "BYYEARDAY": (1, 366),
+    "BYWEEKNO": (1, 53),
+    "BYSETPOS": (1, 366),
+}
+_FROM_THE_END = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"})
 _LINES = re.compile(r"(?:\r?\n|\\n)+")
 _A_SECOND = timedelta(seconds=1)
 
@@ -154,7 +169,9 @@ def _read(text: str, zone: ZoneInfo) -> Rule:
     (rule,) = rules
     parts = dict(part.split("=", 1) for part in rule.split(";") if part)
     count, until = parts.get("COUNT"), parts.get("UNTIL")
-    if parts["FREQ"] not in _FREQUENCIES or (count is not None and (until is not None or int(count) < 1)):
+    if not _is_possible(parts):
+        raise RuleError("invalid_rrule")
+    if count is not None and (until is not None or int(count) < 1):
         raise RuleError("invalid_rrule")
     return Rule(
         zone=zone,
@@ -164,6 +181,17 @@ def _read(text: str, zone: ZoneInfo) -> Rule:
         instants=frozenset(instants),
         dates=frozenset(dates),
     )
+
+
+def _is_possible(parts: Mapping[str, str]) -> bool:
+    """Whether each number is one that a calendar has, and BYSETPOS names one of as many times as there may be."""
+    numbers = {name: [int(one) for one in parts[name].split(",")] for name in _NUMBERS if name in parts}
+    for name, (least, most) in _NUMBERS.items():
+        if not all(least <= (abs(one) if name in _FROM_THE_END else one) <= most for one in numbers.get(name, ())):
+            return False
+    times = prod(len(numbers.get(name, [0])) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    first = min(map(abs, numbers.get("BYSETPOS", [1])))
+    return "BYEASTER" not in parts and first <= _DAYS_IN[parts["FREQ"]] * times
 
 
 def _zone_of(name: str) -> ZoneInfo | None:
