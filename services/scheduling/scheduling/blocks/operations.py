@@ -18,7 +18,6 @@ from scheduling.occupancy.operations import lock_lanes
 from scheduling.wire import check_location
 
 _UNTITLED = "Blocked"
-_MOST_AT_ONCE = 1000
 
 
 def block_slot(work: Work, body: Mapping[str, Any]) -> BlockedSlot:
@@ -115,7 +114,7 @@ def list_blocks(work: Work, query: Mapping[str, Any]) -> Sequence[BlockedSlot]:
     statement = select(BlockedSlot).where(
         or_(*chosen), BlockedSlot.start_at < query["endTime"], BlockedSlot.end_at > query["startTime"]
     )
-    return work.session.scalars(statement.order_by(BlockedSlot.start_at, BlockedSlot.id).limit(_MOST_AT_ONCE)).all()
+    return work.session.scalars(statement.order_by(BlockedSlot.start_at, BlockedSlot.id)).all()
 
 
 def _named(work: Work, block: BlockedSlot, body: Mapping[str, Any]) -> bool:

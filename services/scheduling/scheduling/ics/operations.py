@@ -5,7 +5,7 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.work import Work
 from scheduling.appointments.models import Appointment
@@ -51,7 +51,7 @@ def close_feed(work: Work, calendar_id: str) -> None:
 
 
 def read_feed(work: Work, calendar_id: str, key: str) -> bytes:
-    """The calendar's appointments from 90 days ago on, the cancelled and deleted ones among them, as iCalendar.
+    """The calendar's appointments from 90 days ago on, the cancelled and deleted ones among them, as iCalendar; the 5,000 nearest.
 
     Raises:
         NotFound: `feed_not_found`.
@@ -67,7 +67,10 @@ def read_feed(work: Work, calendar_id: str, key: str) -> bytes:
     statement = select(Appointment).where(
         Appointment.calendar_id == calendar_id, Appointment.start_at > work.now() - _PAST
     )
-    rows = work.session.scalars(statement.order_by(Appointment.start_at, Appointment.id).limit(_MOST_AT_ONCE)).all()
+    # Of more than a feed takes the nearest: what is to come matters more than what was three months ago.
+    distance = func.abs(func.extract("epoch", Appointment.start_at) - work.now().timestamp())
+    nearest = work.session.scalars(statement.order_by(distance).limit(_MOST_AT_ONCE))
+    rows = sorted(nearest, key=lambda row: (row.start_at, row.id))
     series = _recurring(work, {row.series_id for row in rows if row.series_id is not None})
     return written(Written([row for row in rows if row.series_id is None], series), calendar.name)
 

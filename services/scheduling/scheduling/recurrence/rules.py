@@ -14,8 +14,8 @@ from scheduling.slots.zones import zone_named
 
 _DAYS_IN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 _ENDS = frozenset({"COUNT", "UNTIL"})
-# From the least to the most (RFC 5545, 3.3.10), counted from the end too where it is negative: dateutil takes any number, and what is none of
-# a calendar's never comes, comes for ever or breaks.
+# From the least to the most (RFC 5545, 3.3.10), counted from the end too where it is negative. dateutil takes any number, and what is none
+# of a calendar's never comes, comes for ever or breaks.
 _NUMBERS = {
     "INTERVAL": (1, 100_000),
     "BYSECOND": (0, 59),
@@ -169,9 +169,7 @@ def _read(text: str, zone: ZoneInfo) -> Rule:
     (rule,) = rules
     parts = dict(part.split("=", 1) for part in rule.split(";") if part)
     count, until = parts.get("COUNT"), parts.get("UNTIL")
-    if not _is_possible(parts):
-        raise RuleError("invalid_rrule")
-    if count is not None and (until is not None or int(count) < 1):
+    if not _is_possible(parts) or (count is not None and (until is not None or int(count) < 1)):
         raise RuleError("invalid_rrule")
     return Rule(
         zone=zone,

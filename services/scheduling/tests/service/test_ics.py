@@ -5,12 +5,23 @@ from typing import Any
 
 import recurring_ical_events  # type: ignore[import-untyped]  # it comes without types
 from icalendar import Calendar
+from sqlalchemy import text
 
 from chassis.testing.service import TestService
 
-from .desk import Desk, utc
+from .desk import NOW, Desk, utc
 
 SLOT = "2026-03-03T09:00:00+01:00"
+_LONG_AGO = """
+    INSERT INTO appointments (
+        id, location_id, calendar_id, contact_id, title, place_kind, appointment_type, status, assignment_reason, users, attendees,
+        start_at, end_at, timezone, created_by, version, created_at, updated_at
+    )
+    SELECT
+        left(:location, 12) || lpad(n::text, 8, '0'), :location, :calendar, 'somebody', 'Meeting', 'default', 'meeting', 'showed',
+        'requested', '{}', '{}', :now - n * interval '15 min', :now - n * interval '15 min' + interval '10 min', 'UTC', 'system', 1, :now, :now
+    FROM generate_series(1, 5000) AS n
+"""
 
 
 def events_of(answer: Any) -> list[Any]:
@@ -79,6 +90,16 @@ def test_a_feed_is_read_with_its_newest_key_alone(desk: Desk) -> None:
     assert desk.client.delete(f"/calendars/{calendar}/feed").json == {"success": True}
     assert anybody(desk, new).status_code == 404
     assert desk.client.delete(f"/calendars/{calendar}/feed").status_code == 404
+
+
+def test_a_busy_calendars_feed_has_what_is_near_and_to_come(desk: Desk) -> None:
+    calendar = desk.calendar()
+    ahead = desk.booked(calendar, SLOT)
+    with desk.service.units(desk.location)() as work:
+        work.session.execute(text(_LONG_AGO), {"location": desk.location, "calendar": calendar, "now": NOW})
+    uids = [str(one["uid"]) for one in events_of(anybody(desk, feed(desk, calendar)))]
+    assert len(uids) == 5000
+    assert uids[-1] == f"{ahead}@dossier"
 
 
 def test_another_locations_appointment_is_no_file(desk: Desk, service: TestService) -> None:
