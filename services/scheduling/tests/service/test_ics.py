@@ -19,7 +19,8 @@ _LONG_AGO = """
     )
     SELECT
         left(:location, 12) || lpad(n::text, 8, '0'), :location, :calendar, 'somebody', 'Meeting', 'default', 'meeting', 'showed',
-        'requested', '{}', '{}', :now - n * interval '15 min', :now - n * interval '15 min' + interval '10 min', 'UTC', 'system', 1, :now, :now
+        'requested', '{}', '{}', :now - n * interval '15 min', :now - n * interval '15 min' + interval '10 min', 'UTC', 'system', 1,
+        :now, :now
     FROM generate_series(1, 5000) AS n
 """
 
