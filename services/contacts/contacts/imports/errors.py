@@ -27,6 +27,7 @@ OF_ROW = {
     "changed_since_import": "Somebody has changed the contact since: it was kept.",
     "field_changed_since_import": "Somebody has changed this since: it was kept.",
     "duplicate_contact": "Another contact has this address.",
+    "owner_change_forbidden": "Only the owner can give this contact to somebody else.",
     "contact_erased": "Whoever has this address was erased while the import was under way.",
     "contact_gone": "The contact is deleted, merged, or not yours to see any more.",
 }

@@ -19,7 +19,7 @@ from contacts.people.changing import changing_together
 from contacts.people.duplicates import Holders, find_holders
 from contacts.people.loading import lock_present
 from contacts.people.models import Contact
-from contacts.people.operations import put_in_trash
+from contacts.people.operations import may_change_owner, put_in_trash
 from contacts.people.visibility import on_behalf_of, unrestricted
 from contacts.refs.operations import allows_duplicates, read_location
 from contacts.staff.presence import hold_absent
@@ -144,6 +144,9 @@ def _restore(
         # Another contact has it by now.
         faults = [("duplicate_contact", f"{taken.field}s")]
         changes = [change for change in changes if change["field"] != f"{taken.field}s"]
+    if not may_change_owner(work, contact) and any(change["field"] == _OWNER for change in changes):
+        faults.append(("owner_change_forbidden", _OWNER))
+        changes = [change for change in changes if change["field"] != _OWNER]
     fields, kept = restore(contact, changes, exclusive=exclusive)
     faults += [("field_changed_since_import", field) for field in kept]
     if fields:

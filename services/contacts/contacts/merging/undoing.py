@@ -23,6 +23,7 @@ from contacts.merging.rules import State, stopped_since, undone
 from contacts.merging.timelines import renew_last_activity
 from contacts.people.loading import all_contacts
 from contacts.people.models import Contact
+from contacts.people.operations import refuse_owner_change
 from contacts.people.state import contact_data, contact_fields
 from contacts.people.visibility import may_see, unrestricted
 from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
@@ -45,6 +46,7 @@ def undo_merge(work: Work, merge_id: str) -> Undone:
 
     Raises:
         NotFound: `merge_not_found`.
+        Forbidden: `owner_change_forbidden`, a follower would give the survivor back to whoever owned it before.
         Conflict: `survivor_merged`, `survivor_deleted`, `survivor_erased`; `duplicate_contact`, another has one of the e-mails or phones by
             now and the location forbids that.
     """
@@ -113,7 +115,10 @@ def _become_several(work: Work, merge: Merge, survivor: Contact, others: Sequenc
     now = state_of(survivor)
     stopped = stopped_since(merge.after, now)
     before = without_gone(work, {survivor.id: _fields(merge.before)})[survivor.id]
-    put_state(survivor, undone(before, _fields(merge.after), now))
+    restored = undone(before, _fields(merge.after), now)
+    if "assignedTo" in restored:
+        refuse_owner_change(work, survivor, {"assigned_to": restored["assignedTo"]})
+    put_state(survivor, restored)
     survivor.renew_search()
     survivor.touch()
     for contact in others:

@@ -159,6 +159,18 @@ def test_a_restricted_user_merges_only_what_they_see(service: TestService, locat
     answered(anna.get(f"/contacts/{theirs['id']}"))
 
 
+def test_a_follower_does_not_undo_what_gave_the_survivor_another_owner(
+    service: TestService, client: Client, location: str, make_contact: Make
+) -> None:
+    survivor, other = make_contact(assignedTo="anna"), make_contact(assignedTo="bert")
+    done = merge(client, survivor, other, choose={"assignedTo": other["id"]})
+    path = f"/contacts/merge/{done['mergeId']}/undo"
+    assert done["contact"]["followers"] == ["anna"]
+    refused(service.client(location, user="anna", assigned_only=True).post(path), 403, "owner_change_forbidden")
+    answered(service.client(location, user="bert", assigned_only=True).post(path))
+    assert answered(client.get(f"/contacts/{survivor['id']}"))["contact"]["assignedTo"] == "anna"
+
+
 def test_a_restricted_user_merges_contacts_of_nobody_that_they_follow(
     service: TestService, client: Client, location: str, make_contact: Make
 ) -> None:

@@ -102,3 +102,17 @@ def test_an_import_is_forgotten_after_a_month(
     with service.units(location)() as work:
         for model in (Import, ImportRow, StoredFile):
             assert work.session.scalar(select(func.count()).select_from(model)) == 0
+
+
+def test_who_gave_a_contact_away_does_not_take_it_back_by_undoing(
+    service: TestService, client: Client, make_contact: Make, location: str
+) -> None:
+    contact = make_contact(email="anna@example.com", assignedTo="anna", city="Bonn")
+    answered(client.post(f"/contacts/{contact['id']}/followers", json={"followers": ["anna"]}), 201)
+    anna = Importer(service, location, service.client(location, user="anna", assigned_only=True))
+    job = anna.run(sheet(["email", "assignedTo", "city"], ["anna@example.com", "bert", "Rom"]), mode="update")
+    assert counts(job) == (0, 1, 0, 0)
+    anna.undo(job["id"])
+    assert anna.errors(job["id"]) == [(2, "assignedTo", "owner_change_forbidden")]
+    shown = answered(client.get(f"/contacts/{contact['id']}"))["contact"]
+    assert (shown["assignedTo"], shown["city"]) == ("bert", "Bonn")
