@@ -148,6 +148,8 @@ class Database:
             pool_use_lifo=True,
             json_serializer=_dump_json,
             json_deserializer=orjson.loads,
+            # An error's text is logged, and kept with what failed. What people said is not in it.
+            hide_parameters=True,
             # A connection on which each statement stands alone has nothing to roll back when it is given back.
             skip_autocommit_rollback=True,
             connect_args={

@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.clock import MovingClock
 from chassis.events.inbox import RetryPolicy
@@ -189,6 +189,19 @@ def test_a_parked_timer_is_listed_and_tried_again_by_an_operator(make_ledger: Ca
     ledger.run()
     assert ledger.posted() == [("k", 1)]
     assert ledger.left() == []
+
+
+def test_what_a_failed_statement_was_given_is_not_kept_with_the_timer(make_ledger: Callable[..., Ledger]) -> None:
+    def fail(work: Work, _timer: Timer) -> None:
+        work.session.execute(text("SELECT 1 / 0 WHERE :said <> ''"), {"said": "jana@example.com"})
+
+    ledger = make_ledger(_service(fail))
+    ledger.set("k", NOON)
+    ledger.run()
+    with ledger.runtime.database.session() as session:
+        error: str = session.scalars(select(TIMERS.c.error)).one()
+    assert "division by zero" in error
+    assert "jana@example.com" not in error
 
 
 def test_a_timer_of_an_unknown_kind_waits_for_a_release_that_knows_it(make_ledger: Callable[..., Ledger]) -> None:
