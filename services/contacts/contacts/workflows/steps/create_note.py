@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import RAISE
 
-from chassis.schemas import OwnSchema
 from chassis.work import Work
 from contacts.notes.operations import create_note
-from contacts.wire import identifier, optional_text
+from contacts.notes.schemas import NoteBody
 from contacts.workflows.models import Enrollment
 from contacts.workflows.steps.base import Done, Outcome, StepType
 
 
-class CreateNoteSettings(OwnSchema):
-    """The note to write; its HTML is cleaned as everybody's."""
+class CreateNoteSettings(NoteBody):
+    """The note to write, as in the body of one; its HTML is cleaned as everybody's."""
 
-    body = fields.String(required=True, validate=validate.Length(1, 20_000))
-    title = optional_text(500)
-    user_id = identifier(none=True, name="userId")
+    class Meta:
+        unknown = RAISE
 
 
 def _take(work: Work, enrollment: Enrollment, settings: dict[str, Any]) -> Outcome:
