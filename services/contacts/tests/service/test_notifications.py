@@ -59,6 +59,19 @@ def test_other_services_events_are_told_but_not_old_ones(desk: Desk, make_contac
     assert told(owner) == ["appointment.cancelled"]
 
 
+def test_what_takes_away_what_was_told_is_told_too(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    for kind in ("scheduling.appointment.deleted", "scheduling.appointment.restored", "billing.charge.refund_failed"):
+        happened = {"location_id": desk.location, "contact_id": contact["id"], "time": desk.service.clock.now()}
+        desk.service.deliver(make_event(kind, new_id(), {"title": "Visit"}, **happened))
+    rows = answered(desk.service.client(desk.location, user="owner").get("/notifications"))["notifications"]
+    assert sorted(row["title"] for row in rows) == [
+        "Appointment deleted: Visit",
+        "Appointment restored: Visit",
+        "Refund failed",
+    ]
+
+
 def test_a_notification_is_read_once_and_by_its_user(desk: Desk, make_contact: Make) -> None:
     contact = make_contact(assignedTo="owner")
     desk.cancel(contact)
