@@ -38,7 +38,7 @@ def begin_export(work: Work, given: Mapping[str, Any]) -> Export:
     """
     sort = [{"field": one["field"], "direction": one["direction"].lower()} for one in given["sort"]]
     # What cannot be searched for is refused now, and not when the worker looks.
-    compiled(read_filters(given["filters"]))
+    compiled(work, read_filters(given["filters"]))
     order_keys([(one["field"], one["direction"] == "desc") for one in sort])
     columns = _columns(work, given.get("columns"), given["format"])
     begin_in_turn(work, "exports")

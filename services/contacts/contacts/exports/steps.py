@@ -61,7 +61,7 @@ def _find(work: Work, job: Export) -> None:
     search = job.search
     keys = order_keys([(one["field"], one["direction"] == "desc") for one in search["sort"]])
     where = and_(
-        Contact.deleted_at.is_(None), compiled(read_filters(search["filters"])), matches(work, search["query"])
+        Contact.deleted_at.is_(None), compiled(work, read_filters(search["filters"])), matches(work, search["query"])
     )
     order = [key.column.desc() if key.descending else key.column for key in keys]
     found = work.session.scalars(select(Contact.id).where(where).order_by(*order).execution_options(yield_per=_IDS))

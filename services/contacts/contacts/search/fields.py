@@ -16,6 +16,7 @@ from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
 from contacts.search.grammar import Condition, wrong
 from contacts.search.kinds import BoolField, DayField, ExactField, Field, JsonField, TextField, TimeField, WordsField
+from contacts.search.values import CUSTOM
 from contacts.tags.rules import normal_tag
 from contacts.timeline.models import TimelineHead
 from contacts.workflows.models import Enrollment
@@ -86,7 +87,7 @@ _ATTRIBUTIONS: dict[str, Any] = {
     "attribution.latest.": Contact.last_attribution_source,
 }
 _PREFIXES: dict[str, Any] = {
-    "customFields.": Contact.custom_fields,
+    CUSTOM: Contact.custom_fields,
 }
 # What is not set sorts before everything that is.
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)

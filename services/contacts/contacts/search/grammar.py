@@ -113,7 +113,13 @@ def _value(operator: str, value: Any, path: str) -> Any:
     if operator == "range":
         if not isinstance(value, dict) or not value or any(name not in _BOUNDS for name in value):
             raise wrong(path, f"A range has one or more of {', '.join(_BOUNDS)}.")
-        return {name: _scalar(bound, f"{path}.{name}") for name, bound in value.items()}
+        return {name: _bound(bound, f"{path}.{name}") for name, bound in value.items()}
+    return _scalar(value, path)
+
+
+def _bound(value: Any, path: str) -> Scalar:
+    if isinstance(value, bool):
+        raise wrong(path, "A bound is a text or a number.")
     return _scalar(value, path)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Date, Numeric, Text, and_, case, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -62,11 +63,16 @@ _POSITIVE = {
 DENIES = frozenset({"not_eq", "not_contains", "not_exists", "has_none"})
 
 
+def _composed(text: str) -> str:
+    """`text` as texts are kept, whichever way its accents were typed."""
+    return normalize("NFC", text)
+
+
 @dataclass(frozen=True)
 class TextField(Field):
     """A text, or several in another table; case does not count. A range is one of code points."""
 
-    prepare: Callable[[str], str] = str.lower
+    prepare: Callable[[str], str] = _composed
 
     def condition(self, asked: Condition) -> ColumnElement[bool]:
         """As for any field; a contact has all of several if each is one of theirs."""
@@ -77,20 +83,29 @@ class TextField(Field):
         )
 
     def _eq(self, asked: Condition) -> ColumnElement[bool]:
-        return self._compared() == self.prepare(_text(asked, asked.value))
+        return self._compared() == self._wanted(_text(asked, asked.value))
 
     def _contains(self, asked: Condition) -> ColumnElement[bool]:
-        return self._compared().like(f"%{escaped(self.prepare(_text(asked, asked.value)))}%")
+        return self._compared().like(self._wanted(_text(asked, asked.value), within=True))
 
     def _any(self, asked: Condition) -> ColumnElement[bool]:
-        return self._compared().in_([self.prepare(_text(asked, value)) for value in asked.value])
+        return self._compared().in_([self._wanted(_text(asked, value)) for value in asked.value])
 
     def _range(self, asked: Condition) -> ColumnElement[bool]:
         compared = self._compared().collate("C")
-        return and_(*(_bounded(compared, name, self.prepare(_text(asked, one))) for name, one in asked.value.items()))
+        return and_(*(_bounded(compared, name, self._wanted(_text(asked, one))) for name, one in asked.value.items()))
+
+    def _wanted(self, text: str, *, within: bool = False) -> ColumnElement[Any]:
+        """What the column is compared with; `within`, a pattern that it is to match."""
+        prepared = self.prepare(text)
+        return self._folded(literal(f"%{escaped(prepared)}%" if within else prepared))
 
     def _compared(self) -> ColumnElement[Any]:
-        return func.lower(self.column)
+        return self._folded(self.column)
+
+    def _folded(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        # Both sides by PostgreSQL: where Python thinks otherwise of a letter's case (İ), they would never meet.
+        return func.lower(text)
 
 
 @dataclass(frozen=True)
@@ -99,9 +114,8 @@ class ExactField(TextField):
 
     prepare: Callable[[str], str] = str
 
-    def _compared(self) -> ColumnElement[Any]:
-        compared: ColumnElement[Any] = self.column
-        return compared
+    def _folded(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        return text
 
 
 @dataclass(frozen=True)

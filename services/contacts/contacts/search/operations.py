@@ -20,6 +20,7 @@ from contacts.search.fields import find_field, sort_key
 from contacts.search.grammar import Condition, Filter, Group
 from contacts.search.kinds import DENIES
 from contacts.search.text import Shape, Sought, found_by, parameters, read_query
+from contacts.search.values import as_kept
 
 DEEPEST_ROW = 10_000
 
@@ -79,7 +80,7 @@ def search_contacts(work: Work, search: Search) -> Found:
 
 
 def _where(work: Work, search: Search, sought: Sought) -> ColumnElement[bool]:
-    return and_(Contact.deleted_at.is_(None), compiled(search.filters), found_by(sought, work.location_id))
+    return and_(Contact.deleted_at.is_(None), compiled(work, search.filters), found_by(sought, work.location_id))
 
 
 def _places(work: Work, search: Search, sought: Sought) -> Sequence[Sequence[Any]]:
@@ -125,16 +126,20 @@ def _ordered(order: Order, where: ColumnElement[bool], page: Page, *, counted: b
     return page.apply(select(func.count().over(), *found.c), own)
 
 
-def compiled(tree: Filter) -> ColumnElement[bool]:
+def compiled(work: Work, tree: Filter) -> ColumnElement[bool]:
     """A tree of filters as SQL.
 
     Raises:
         Invalid: `invalid_filter`.
     """
+    return _compiled(as_kept(work, tree))
+
+
+def _compiled(tree: Filter) -> ColumnElement[bool]:
     if isinstance(tree, Condition):
         condition = find_field(tree).condition(tree)
         return not_(func.coalesce(condition, false())) if tree.operator in DENIES else condition
-    parts = [compiled(part) for part in tree.parts]
+    parts = [_compiled(part) for part in tree.parts]
     return and_(true(), *parts) if tree.every else or_(false(), *parts)
 
 

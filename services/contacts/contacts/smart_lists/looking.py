@@ -61,7 +61,7 @@ def find_neighbors(work: Work, list_id: str, contact_id: str) -> Neighbors:
     """
     search = search_of(read_smart_list(work, list_id))
     keys = order_keys(search.sort)
-    held = and_(Contact.deleted_at.is_(None), compiled(search.filters), matches(work, search.query))
+    held = and_(Contact.deleted_at.is_(None), compiled(work, search.filters), matches(work, search.query))
     place = work.session.execute(select(*(key.column for key in keys)).where(Contact.id == contact_id, held)).first()
     if place is None:
         require_contact(work, contact_id)

@@ -30,7 +30,7 @@ def create_smart_list(work: Work, given: Mapping[str, Any]) -> SmartList:
         Invalid: `invalid_filter`, `invalid_sort`.
     """
     smart_list = SmartList(query="", filters=[], sort=[], columns=[], shared=False, owner=work.actor)
-    _apply(smart_list, given)
+    _apply(work, smart_list, given)
     work.session.add(smart_list)
     work.session.flush()
     work.record(SMART_LIST_CREATED, smart_list.id, smart_list_data(smart_list))
@@ -70,7 +70,7 @@ def update_smart_list(work: Work, list_id: str, given: Mapping[str, Any]) -> Sma
     """
     smart_list = _own(work, list_id)
     before = smart_list_data(smart_list)
-    _apply(smart_list, given)
+    _apply(work, smart_list, given)
     changes = differences(before, smart_list_data(smart_list))
     if changes:
         work.session.flush()
@@ -105,13 +105,13 @@ def search_of(smart_list: SmartList) -> Search:
     )
 
 
-def _apply(smart_list: SmartList, given: Mapping[str, Any]) -> None:
+def _apply(work: Work, smart_list: SmartList, given: Mapping[str, Any]) -> None:
     for field in _FIELDS:
         if field in given:
             setattr(smart_list, field, given[field])
     # What cannot be searched for is refused when it is kept, and not when somebody looks.
     search = search_of(smart_list)
-    compiled(search.filters)
+    compiled(work, search.filters)
     order_keys(search.sort)
 
 
