@@ -11,6 +11,7 @@ from chassis.work import Work
 from scheduling.appointments.errors import appointment_not_found, filter_required
 from scheduling.appointments.models import LONGEST, Appointment
 from scheduling.appointments.searching import found_by
+from scheduling.calendars.models import Calendar
 from scheduling.contacts import contact_refs
 from scheduling.wire import check_location
 
@@ -115,7 +116,8 @@ def _of_calendar(calendar_id: str) -> ColumnElement[bool]:
 
 
 def _of_group(group_id: str) -> ColumnElement[bool]:
-    return Appointment.group_id == group_id
+    # By the calendars, as an index finds what is theirs in the range.
+    return Appointment.calendar_id.in_(select(Calendar.id).where(Calendar.group_id == group_id))
 
 
 _CHOICES = {"userId": _of_user, "calendarId": _of_calendar, "groupId": _of_group}

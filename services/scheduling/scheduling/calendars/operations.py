@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.work import Work
+from scheduling.appointments.models import Appointment
 from scheduling.calendars.errors import calendar_not_found, contacts_may_not, slug_taken, unknown_group
 from scheduling.calendars.kinds import check_kind
 from scheduling.calendars.models import Calendar, CalendarMember
@@ -89,6 +90,8 @@ def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Ca
     before = present_calendar(calendar)
     _write(work, calendar, body)
     check_kind(calendar)
+    if calendar.group_id != before.get("groupId"):
+        _take_appointments_along(work, calendar)
     _tell_change(work, calendar, before)
     return calendar
 
@@ -97,6 +100,7 @@ def leave_group(work: Work, calendar: Calendar) -> None:
     """Take the calendar out of its group."""
     before = present_calendar(calendar)
     calendar.group_id = None
+    _take_appointments_along(work, calendar)
     _tell_change(work, calendar, before)
 
 
@@ -129,6 +133,12 @@ def _write(work: Work, calendar: Calendar, body: Mapping[str, Any]) -> None:
             setattr(calendar, name, value)
     if members is not None:
         _write_members(calendar, members)
+
+
+def _take_appointments_along(work: Work, calendar: Calendar) -> None:
+    """Have what was booked name the group that the calendar is in now."""
+    moved = update(Appointment).where(Appointment.calendar_id == calendar.id).values(group_id=calendar.group_id)
+    work.session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def _tell_change(work: Work, calendar: Calendar, before: Mapping[str, Any]) -> None:

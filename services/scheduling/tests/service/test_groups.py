@@ -50,6 +50,25 @@ def test_a_deleted_group_leaves_its_calendars_in_none(desk: Desk) -> None:
     assert desk.told(outside) == ["calendar.created"]
 
 
+def test_what_is_booked_goes_with_its_calendar_from_group_to_group(desk: Desk) -> None:
+    calendar, first, second = desk.calendar(), desk.group("first"), desk.group("second")
+    appointment = desk.booked(calendar, "2026-03-03T09:00:00+01:00")
+
+    def listed(group: str) -> list[tuple[str, str]]:
+        asked = {"locationId": desk.location, "groupId": group, "startTime": "0", "endTime": "4000000000000"}
+        return [(one["id"], one["groupId"]) for one in desk.get("/calendars/events", **asked).json["events"]]
+
+    assert listed(first) == []
+    desk.call("PUT", f"/calendars/{calendar}", {"groupId": first})
+    assert listed(first) == [(appointment, first)]
+    desk.call("PUT", f"/calendars/{calendar}", {"groupId": second})
+    assert (listed(first), listed(second)) == ([], [(appointment, second)])
+    desk.client.delete(f"{GROUPS}/{second}")
+    assert listed(second) == []
+    event = desk.get(f"/calendars/events/appointments/{appointment}")
+    assert (event.json["event"]["groupId"], event.headers["ETag"]) == ("", '"1"')
+
+
 def test_a_group_that_is_no_longer_shown_leaves_its_calendars_open(desk: Desk) -> None:
     group = desk.group()
     calendar = desk.calendar(groupId=group)
