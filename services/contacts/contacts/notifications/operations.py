@@ -14,7 +14,7 @@ from chassis.paging import Key
 from chassis.work import Work
 from contacts.notifications.errors import notification_not_found, user_required
 from contacts.notifications.models import Notification
-from contacts.notifications.rules import digest_time, is_news, is_told_with_another, told_users
+from contacts.notifications.rules import digest_time, doer_of, is_news, is_told_with_another, told_users
 from contacts.people.models import Contact
 from contacts.staff.presence import absent_users
 from contacts.timeline.titles import title_of
@@ -41,7 +41,8 @@ def notify(work: Work, event: Event) -> None:
     # Held, so that a merge that is under way does not leave the notification behind.
     contact = work.session.execute(statement.with_for_update(read=True, key_share=True, of=Contact)).first()
     if contact is not None:
-        _tell(work, event, told_users(contact.assigned_to, contact.followers, event.actor))
+        doer = doer_of(event.type, event.actor, event.data)
+        _tell(work, event, told_users(contact.assigned_to, contact.followers, doer))
 
 
 def news(work: Work, events: Sequence[Event]) -> Sequence[Event]:

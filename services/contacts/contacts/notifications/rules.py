@@ -66,10 +66,17 @@ def is_told_with_another(event_type: str, data: Mapping[str, Any]) -> bool:
     return event_type == "documents.document.uploaded" and data.get("submissionId") is not None
 
 
-def told_users(owner: str | None, followers: Sequence[str], actor: str) -> list[str]:
-    """Who is told of what `actor` did, each once: the owner and the followers, but nobody of their own doing."""
+def doer_of(event_type: str, actor: str, data: Mapping[str, Any]) -> str:
+    """Whose doing an event is. A message from the contact that a user writes down is theirs too, who know of it."""
+    if event_type == "contacts.message.received" and data.get("userId"):
+        return f"user:{data['userId']}"
+    return actor
+
+
+def told_users(owner: str | None, followers: Sequence[str], doer: str) -> list[str]:
+    """Who is told of what `doer` did, each once: the owner and the followers, but nobody of their own doing."""
     users = sorted({user for user in (owner, *followers) if user})
-    return [user for user in users if actor != f"user:{user}"]
+    return [user for user in users if doer != f"user:{user}"]
 
 
 def digest_time(now: datetime) -> datetime:

@@ -59,6 +59,17 @@ def test_other_services_events_are_told_but_not_old_ones(desk: Desk, make_contac
     assert told(owner) == ["appointment.cancelled"]
 
 
+def test_who_writes_down_what_the_contact_said_is_not_told_of_it(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact(assignedTo="owner")
+    answered(desk.client.post(f"/contacts/{contact['id']}/followers", json={"followers": ["fan"]}), 201)
+    owner, fan = (desk.service.client(desk.location, user=name) for name in ("owner", "fan"))
+    said = {"type": "SMS", "contactId": contact["id"], "message": "Call me"}
+    assert owner.post("/conversations/messages/inbound", json=said).status_code in (200, 201)
+    desk.hand_on()
+    assert told(owner) == ["contact.followers_changed"]
+    assert told(fan) == ["message.received", "contact.followers_changed"]
+
+
 def test_what_takes_away_what_was_told_is_told_too(desk: Desk, make_contact: Make) -> None:
     contact = make_contact(assignedTo="owner")
     for kind in ("scheduling.appointment.deleted", "scheduling.appointment.restored", "billing.charge.refund_failed"):
