@@ -3,12 +3,13 @@
 What notes each change of a mapped attribute costs ten times what the attribute itself does, and there nobody asks what has changed.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Column, inspect
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
@@ -30,3 +31,9 @@ def plain(model: type[Model]) -> type[Model]:
             name: one for name, one in own if isinstance(one, property | FunctionType) and not name.startswith("__")
         }
     return cast(type[Model], type(f"Plain{model.__name__}", (Plain,), members))
+
+
+@cache
+def columns_of(model: type[DeclarativeBase]) -> Sequence[InstrumentedAttribute[Any]]:
+    """The attributes of `model` that its table keeps, in the table's order."""
+    return [getattr(model, one.key) for one in inspect(model).column_attrs if isinstance(one.columns[0], Column)]

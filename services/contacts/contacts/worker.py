@@ -44,7 +44,7 @@ from contacts.trash.operations import purge_contact
 from contacts.trash.rules import PURGE_CONTACT
 from contacts.workflows.calling import begin_call
 from contacts.workflows.engine import advance
-from contacts.workflows.enrolling import close_workflow, start_workflows, stop_for_deleted, triggering
+from contacts.workflows.enrolling import close_workflow, inside, start_workflows, stop_for_deleted, triggering
 from contacts.workflows.timers import ADVANCE, CALL, CLOSE, TIME_OUT
 from contacts.workflows.waiting import end_wait, waited_for, wake_waiting
 
@@ -56,7 +56,7 @@ SUBSCRIPTIONS = [
     Subscription("#", reads=AnyData, handle=take_in, sift=not_taken_in),
     Subscription("documents.field_files.added", reads=FieldFilesSeen, handle=follow(keep_files)),
     Subscription("documents.document.uploaded", reads=DocumentSeen, handle=keep_document),
-    Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted),
+    Subscription("contacts.contact.deleted", reads=AnyData, handle=stop_for_deleted, sift=inside),
     Subscription("#", reads=AnyData, handle=follow(start_workflows), sift=triggering),
     Subscription("#", reads=AnyData, handle=follow(notify), sift=news),
     Subscription("#", reads=AnyData, handle=follow(wake_waiting), sift=follow_all(waited_for)),

@@ -1,15 +1,17 @@
 """Many rows at once: as they are, in their transaction, and refused as one would be."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.database import TextList, copy_rows
 from chassis.ids import new_id, new_ids
 from chassis.testing.service import TestService
+from chassis.updating import update_rows
 
 from .conftest import Page
 
@@ -64,6 +66,40 @@ def test_a_savepoint_takes_rows_back(notebook: TestService) -> None:
         with pytest.raises(IntegrityError), work.savepoint():
             copy_rows(work.session, Page, [page(location, "kept")])
     assert titles(notebook, location) == ["kept"]
+
+
+def test_each_row_gets_values_of_its_own(notebook: TestService) -> None:
+    location = new_id()
+    rows = [page(location, f"page {number}") for number in range(len(TEXTS))]
+    later = NOW + timedelta(microseconds=1)
+    with notebook.units(location)() as work:
+        copy_rows(work.session, Page, [*rows, page(location, "stays")])
+        given = [
+            {"id": row["id"], "title": title, "lines": lines, "updated_at": later}
+            for lines, (row, title) in enumerate(zip(rows, TEXTS, strict=True))
+        ]
+        update_rows(work.session, Page, given)
+        update_rows(work.session, Page, [])
+    with notebook.units(location)() as work:
+        found = work.session.execute(select(Page.id, Page.title, Page.lines, Page.updated_at, Page.created_at))
+        after = {row.id: row for row in found if row.title != "stays"}
+        assert [after[one["id"]][1:] for one in given] == [
+            (title, lines, later, NOW) for lines, title in enumerate(TEXTS)
+        ]
+
+
+def test_rows_that_are_not_there_or_do_not_fit_are_refused(notebook: TestService) -> None:
+    location, other = new_id(), new_id()
+    mine, theirs = page(location, "mine"), page(other, "theirs")
+    for where, row in ((location, mine), (other, theirs)):
+        with notebook.units(where)() as work:
+            copy_rows(work.session, Page, [row])
+    units = notebook.units(location)
+    with pytest.raises(StaleDataError), units() as work:
+        update_rows(work.session, Page, [{"id": row["id"], "title": "new"} for row in (mine, theirs)])
+    with pytest.raises(DataError), units() as work:
+        update_rows(work.session, Page, [{"id": mine["id"], "title": "x" * 51}])
+    assert (titles(notebook, location), titles(notebook, other)) == (["mine"], ["theirs"])
 
 
 @pytest.mark.parametrize("texts", [TEXTS, []], ids=["all kinds", "none"])

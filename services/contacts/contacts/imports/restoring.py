@@ -49,7 +49,7 @@ def returning(changes: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str
 
 
 def restore(contact: Contact, changes: Sequence[Mapping[str, Any]], *, exclusive: bool) -> tuple[int, list[str]]:
-    """Give `contact` (locked) back what it had before `changes`; how many fields it got, and which somebody has changed since."""
+    """Give `contact` (plain, locked) back what it had before `changes`; how many fields it got, and which somebody has changed since."""
     fields, kept = 0, []
     now = contact_fields(contact)
     for change in changes:
@@ -89,7 +89,7 @@ def _give_addresses(kind: Kind, contact: Contact, before: Sequence[Mapping[str, 
     for key, one in zip(wanted, before, strict=True):
         row = present.get(key)
         if row is None:
-            row = kind.make(one[kind.name])
+            row = kind.make(one[kind.name], plain_one=True)
             row.location_id, row.exclusive = contact.location_id, exclusive
             rows.append(row)
         row.rewrite(one[kind.name])

@@ -15,14 +15,13 @@ from contacts.imports.applying import add_addresses, change_contact, given_of
 from contacts.imports.errors import OF_ROW
 from contacts.imports.mapping import CUSTOM
 from contacts.imports.rows import Row, RowError
-from contacts.people.changing import changing_together
 from contacts.people.duplicates import Holders, Match, find_holders, wait_for_others
 from contacts.people.errors import duplicate_contact
 from contacts.people.inserting import insert_contacts
-from contacts.people.loading import lock_present
 from contacts.people.making import new_contact
 from contacts.people.merged import refuse_moved
 from contacts.people.models import Contact
+from contacts.people.together import changing_together, lock_together
 from contacts.refs.operations import allows_duplicates, find_users_by_email, read_location
 from contacts.staff.presence import hold_absent
 from contacts.tags.operations import remember_tags
@@ -247,7 +246,7 @@ class Writer:
 
     def _change(self, rows: Sequence[tuple[Row, str]]) -> list[Outcome]:
         with self.work.savepoint():
-            found = lock_present(self.work, [contact_id for _, contact_id in rows])
+            found = lock_together(self.work, [contact_id for _, contact_id in rows])
             refuse_moved(self.work, {contact_id for _, contact_id in rows} - found.keys())
             with telling_together(self.work), changing_together(self.work, list(found.values())) as changes:
                 for row, contact_id in rows:

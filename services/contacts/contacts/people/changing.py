@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import chain
-from typing import Any, Self
+from typing import Any
 
 from chassis.events.declare import EventType
 from chassis.work import Change, Work
@@ -25,24 +22,6 @@ _OWN_EVENTS: dict[str, EventType] = {
 }
 
 
-@dataclass(frozen=True)
-class _Before:
-    """A contact as it was."""
-
-    contact: Contact
-    fields: dict[str, Any]
-    active: datetime | None
-    opportunities: int
-
-    @classmethod
-    def of(cls, contact: Contact) -> Self:
-        return cls(contact, contact_fields(contact), contact.last_activity_at, contact.opportunities_count)
-
-    def recall(self, *moments: datetime) -> None:
-        self.contact.recall_activity(self.active, *moments)
-        self.contact.recall_opportunities(self.opportunities)
-
-
 @contextmanager
 def changing(work: Work, contact: Contact) -> Iterator[None]:
     """Change `contact` (locked) inside; at the end its version rises and its events are recorded, if anything differs.
@@ -50,38 +29,22 @@ def changing(work: Work, contact: Contact) -> Iterator[None]:
     Raises:
         Invalid: `unknown_user`, somebody would own or follow it who does not work here.
     """
-    with changing_together(work, [contact]):
-        yield
-
-
-@contextmanager
-def changing_together(work: Work, contacts: Sequence[Contact]) -> Iterator[dict[str, list[Change]]]:
-    """Change several contacts (locked) inside. What it gives holds, at the end, the changes of each that differs, by its id.
-
-    Raises:
-        Invalid: `unknown_user`.
-    """
-    before = [_Before.of(contact) for contact in contacts]
-    changes: dict[str, list[Change]] = {}
-    yield changes
-    for one in before:
-        one.contact.renew_search()
-        found = differences(one.fields, contact_fields(one.contact))
-        if found:
-            changes[one.contact.id] = found
-            one.contact.touch()
+    before, active, opportunities = contact_fields(contact), contact.last_activity_at, contact.opportunities_count
+    yield
+    contact.renew_search()
+    changes = differences(before, contact_fields(contact))
     if changes:
-        refuse_absent(work, chain.from_iterable(changes.values()))
+        contact.touch()
+        refuse_absent(work, changes)
         work.session.flush()
-    for one in before:
-        if one.contact.id in changes:
-            one.recall(work.now())
-            _tell(work, one.contact, changes[one.contact.id])
-        else:
-            one.recall()
+    contact.recall_activity(active, *([work.now()] if changes else []))
+    contact.recall_opportunities(opportunities)
+    if changes:
+        tell_changes(work, contact, changes)
 
 
-def _tell(work: Work, contact: Contact, changes: Sequence[Change]) -> None:
+def tell_changes(work: Work, contact: Contact, changes: Sequence[Change]) -> None:
+    """Tell what differs of a contact once it is written, each difference by the event it belongs to."""
     data = contact_data(contact)
     for event_type, part in _by_event(changes).items():
         _tell_part(work, contact, event_type, data, part)

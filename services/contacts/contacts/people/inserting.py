@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from chassis.database import copy_rows
 from chassis.ids import new_ids
+from chassis.plain import columns_of
 from chassis.work import Work
 from contacts.channels.models import ContactEmail, ContactPhone
 from contacts.people.making import tell_created
@@ -37,8 +37,8 @@ def insert_contacts(work: Work, contacts: Sequence[Contact]) -> None:
 
 
 def _rows(model: type[DeclarativeBase], objects: Iterable[Any]) -> list[dict[str, Any]]:
-    attributes = [one for one in inspect(model).column_attrs if isinstance(one.columns[0], Column)]
-    names = [(one.key, one.columns[0].name, _default(one.columns[0])) for one in attributes]
+    columns = [(one.key, one.property.columns[0]) for one in columns_of(model)]
+    names = [(key, column.name, _default(column)) for key, column in columns]
     # What was set, without asking each attribute, which for objects outside of a session has nothing else to tell.
     states = (vars(one) for one in objects)
     return [

@@ -109,16 +109,20 @@ def delete_contact(work: Work, contact_id: str) -> None:
         # Whoever deletes one of two that are the same does not mean the other.
         refuse_merged(work, contact_id, moved.ids[contact_id])
     work.check_version(contact)
-    put_in_trash(work, [contact])
-
-
-def put_in_trash(work: Work, contacts: Sequence[Contact]) -> None:
-    """Put contacts that are locked in the trash, for 30 days."""
-    for contact in contacts:
-        contact.deleted_at = work.now()
-        for row in (*contact.emails, *contact.phones):
-            row.exclusive = False
+    put_in_trash(work, contact)
     work.session.flush()
+    tell_deleted(work, [contact])
+
+
+def put_in_trash(work: Work, contact: Contact) -> None:
+    """Put a locked contact in the trash; whoever does so has it written, and then tells it."""
+    contact.deleted_at = work.now()
+    for row in (*contact.emails, *contact.phones):
+        row.exclusive = False
+
+
+def tell_deleted(work: Work, contacts: Sequence[Contact]) -> None:
+    """Say that contacts were put in the trash, and that they leave it for good after 30 days."""
     work.set_timers(PURGE_CONTACT, [contact.id for contact in contacts], work.now() + KEPT_IN_TRASH)
     audited = [Change("deleted", before=False, after=True)]
     for contact in contacts:

@@ -84,26 +84,34 @@ def remove_by_hand(work: Work, workflow_id: str, contact_id: str, *, besides: st
     """
     require_contact(work, contact_id)
     workflow, _ = read_workflow(work, workflow_id)
-    inside = _active().where(Enrollment.contact_id == contact_id, Enrollment.workflow_id == workflow.id)
-    for enrollment in work.session.scalars(inside if besides is None else inside.where(Enrollment.id != besides)):
+    ways = _active().where(Enrollment.contact_id == contact_id, Enrollment.workflow_id == workflow.id)
+    for enrollment in work.session.scalars(ways if besides is None else ways.where(Enrollment.id != besides)):
         end(work, enrollment, "stopped", "removed")
 
 
 def stop_for_deleted(work: Work, event: Event) -> None:
     """Stop everything that a contact was in when it was deleted; what a restored one has entered since goes on."""
-    inside = _active().where(Enrollment.contact_id == event.subject, Enrollment.enrolled_at <= event.time)
-    for enrollment in work.session.scalars(inside):
+    entered = _active().where(Enrollment.contact_id == event.subject, Enrollment.enrolled_at <= event.time)
+    for enrollment in work.session.scalars(entered):
         with work.acting_as(f"{_ACTOR}{enrollment.workflow_id}"):
             end(work, enrollment, "stopped", "contact_deleted")
 
 
+def inside(work: Work, together: Sequence[Event]) -> Sequence[Event]:
+    """Those of some events of deleted contacts whose contact is in a workflow."""
+    subjects = [event.subject for event in together]
+    active = select(Enrollment.contact_id).where(Enrollment.contact_id.in_(subjects), Enrollment.state == "active")
+    found = set(work.session.scalars(active))
+    return [event for event in together if event.subject in found]
+
+
 def close_workflow(work: Work, timer: Timer) -> None:
     """Stop those who are inside a deleted workflow: some now, the others by the same timer."""
-    inside = list(work.session.scalars(_active().where(Enrollment.workflow_id == timer.key).limit(_AT_ONCE)))
-    for enrollment in inside:
+    ways = list(work.session.scalars(_active().where(Enrollment.workflow_id == timer.key).limit(_AT_ONCE)))
+    for enrollment in ways:
         with work.acting_as(f"{_ACTOR}{enrollment.workflow_id}"):
             end(work, enrollment, "stopped", "workflow_deleted")
-    if len(inside) == _AT_ONCE:
+    if len(ways) == _AT_ONCE:
         work.set_timer(CLOSE, timer.key, work.now())
 
 

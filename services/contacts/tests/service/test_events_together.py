@@ -68,3 +68,16 @@ def test_our_own_events_that_come_together_make_the_timeline_again(desk: Desk, m
         work.session.execute(text("DELETE FROM activities WHERE contact_id = :id"), {"id": people[1]["id"]})
     desk.service.deliver(*map(as_event, desk.service.events(location_id=desk.location)))
     assert [answered(desk.client.get(path)) for path in paths] == before
+
+
+def test_of_many_deleted_contacts_those_in_a_workflow_are_stopped(desk: Desk, make_contact: Make) -> None:
+    desk.publish([{"type": "wait", "days": 1}, TAG])
+    inside, *outside = (make_contact() for _ in range(3))
+    desk.cancel(inside)
+    desk.run()
+    for contact in (inside, *outside):
+        answered(desk.client.delete(f"/contacts/{contact['id']}"))
+    deleted = desk.service.events("contacts.contact.deleted", location_id=desk.location)
+    desk.service.deliver(*map(as_event, deleted))
+    (stopped,) = desk.service.events("contacts.workflow.stopped", location_id=desk.location)
+    assert (stopped["data"]["contactId"], stopped["data"]["reason"]) == (inside["id"], "contact_deleted")

@@ -1,16 +1,35 @@
 """Imports that are cancelled, undone and forgotten."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from chassis.testing.service import Client, TestService
 from contacts.imports.models import Import, ImportRow
+from contacts.imports.undoing import undo_import
 from contacts.stored_files.models import StoredFile
+from contacts.transfers.running import Lease
 
-from .answers import Make, Search, answered, make_field, refused
+from .answers import Json, Make, Search, answered, make_field, refused
 from .desk import Desk
 from .importing import Importer, by_name, counts, sheet
+
+
+@contextmanager
+def counted(service: TestService) -> Iterator[list[str]]:
+    """The statements that the service has the database execute inside, copies apart."""
+    engine, executed = service.runtime.database.engine, list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        executed.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield executed
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_an_import_is_undone(
@@ -68,6 +87,88 @@ def test_undoing_gives_nobody_what_another_has_by_now(importer: Importer, client
     assert (done["undo"]["restored"], done["undo"]["kept"]) == (0, 1)
     assert importer.errors(job["id"]) == [(2, "emails", "duplicate_contact")]
     assert answered(client.get(f"/contacts/{anna['id']}"))["contact"]["email"] == "new@example.com"
+
+
+def test_of_several_addresses_those_that_others_have_by_now_stay_away(
+    importer: Importer, client: Client, make_contact: Make, location: str
+) -> None:
+    number = make_field(client, location, "Number", "TEXT")["id"]
+    anna = make_contact(firstName="Anna", email="old@example.com", phone="+14155550100", city="Bonn")
+    by_email = importer.run(
+        sheet(["email", "phone", "city", "Number"], ["old@example.com", "+14155550101", "Rom", "7"]), mode="update"
+    )
+    answered(client.put(f"/contacts/{anna['id']}", json={"email": "new@example.com"}))
+    make_contact(firstName="Ben", phone="+14155550100")
+    done = importer.undo(by_email["id"])
+    assert (done["undo"]["restored"], done["undo"]["kept"]) == (1, 0)
+    assert importer.errors(by_email["id"]) == [(2, "phones", "duplicate_contact")]
+    after = answered(client.get(f"/contacts/{anna['id']}"))["contact"]
+    assert (after["email"], after["phone"], after["city"]) == ("new@example.com", "+14155550101", "Bonn")
+    assert number not in {one["id"] for one in after["customFields"]}
+
+
+def test_e_mail_and_phone_that_two_others_have_by_now_both_stay_away(
+    importer: Importer, client: Client, make_contact: Make
+) -> None:
+    anna = make_contact(firstName="Anna", email="old@example.com", phone="+14155550100", city="Bonn")
+    first = importer.run(sheet(["email", "phone"], ["old@example.com", "+14155550101"]), mode="update")
+    second = importer.run(
+        sheet(["phone", "email", "city"], ["+14155550101", "new@example.com", "Rom"]), mode="update", match="phone"
+    )
+    make_contact(firstName="Ben", email="old@example.com")
+    make_contact(firstName="Cid", phone="+14155550100")
+    assert importer.undo(second["id"])["undo"]["restored"] == 1
+    assert importer.undo(first["id"])["undo"]["kept"] == 1
+    assert importer.errors(second["id"]) == [(2, "emails", "duplicate_contact")]
+    assert importer.errors(first["id"]) == [(2, "phones", "duplicate_contact")]
+    after = answered(client.get(f"/contacts/{anna['id']}"))["contact"]
+    assert (after["email"], after["phone"], after["city"]) == ("new@example.com", "+14155550101", "Bonn")
+
+
+def test_addresses_that_changed_hands_in_the_import_change_back(
+    importer: Importer, client: Client, make_contact: Make
+) -> None:
+    """Each gets back what the next one has, so each waits for the next."""
+    names = ["Anna", "Ben", "Cid", "Dan"]
+    people = [
+        make_contact(firstName=name, email=f"{place}@example.com", phone=f"+1415555010{place}")
+        for place, name in enumerate(names)
+    ]
+    emails = ["spare@example.com", *(person["email"] for person in people)]
+    # A row that names somebody again is written after all before it, and so is what follows.
+    rows = [[person["phone"], email] for person, email in zip(people, emails, strict=False) for _ in range(2)]
+    job = importer.run(sheet(["phone", "email"], *rows), mode="update", match="phone")
+    assert counts(job) == (0, 4, 4, 0)
+    done = importer.undo(job["id"])
+    assert (done["undo"]["restored"], done["undo"]["kept"], importer.errors(job["id"])) == (4, 0, [])
+    for person in people:
+        after = answered(client.get(f"/contacts/{person['id']}"))["contact"]
+        assert (after["email"], after["phone"]) == (person["email"], person["phone"])
+
+
+def test_many_rows_take_no_more_statements_than_few(
+    importer: Importer, client: Client, service: TestService, location: str
+) -> None:
+    def statements(count: int) -> list[int]:
+        head = ["firstName", "email", "phone", "city", "tags"]
+        rows = [
+            [f"N{one}", f"{count}-{one}@example.com", f"+1415555{count + one:04}", "Rom", "a;b"] for one in range(count)
+        ]
+        made = importer.run(sheet(head, *rows))
+        trashed = undone(made)
+        importer.run(sheet(head, *rows))
+        changed = importer.run(sheet(head, *[[*row[:3], "Bonn", "c"] for row in rows]), mode="update")
+        return [trashed, undone(changed)]
+
+    def undone(job: Json) -> int:
+        answered(client.post(f"/contacts/import/{job['id']}/undo"), 202)
+        with counted(service) as executed:
+            undo_import(service.units(location), job["id"], Lease("import.run", job["id"]))
+        ended = importer.read(job["id"])
+        assert (ended["state"], ended["undo"]["kept"]) == ("undone", 0)
+        return len(executed)
+
+    assert statements(300) == statements(3)
 
 
 def test_what_workflows_did_on_their_own_follows_an_import(importer: Importer, desk: Desk, search: Search) -> None:
