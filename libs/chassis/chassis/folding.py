@@ -6,17 +6,25 @@ import unicodedata
 # Han, kana and Hangul, as they are after folding.
 _SIGN = re.compile("[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_APOSTROPHES = "'`\u00b4\u02bb\u02bc\u2018\u2019\u2032"
+PUNCTUATION = (_DASHES + _APOSTROPHES, "-" * len(_DASHES))
+"""For PostgreSQL's `translate`: every dash is a hyphen, and an apostrophe is nothing, whichever a keyboard writes."""
+_PLAIN = str.maketrans(_DASHES, PUNCTUATION[1], _APOSTROPHES)
+
 
 def fold(text: str) -> str:
-    """`text` as search compares it: without case, width and the accents of Latin, Greek and Cyrillic letters.
+    """`text` as search compares it: without case, width, apostrophes and the accents of Latin, Greek and Cyrillic letters.
 
     Only U+0300 to U+036F are dropped: the marks of other scripts are vowels.
     """
     if text.isascii():
-        return text.lower()
+        return text.lower().translate(_PLAIN)
     # Decomposed first, as some capitals hide in compatibility forms, and again, as folding case makes new compositions.
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFC", "".join(char for char in parts if not "\u0300" <= char <= "\u036f"))
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold())
+    # And apostrophes again, as some come out of other letters.
+    plain = "".join(char for char in parts if not "\u0300" <= char <= "\u036f").translate(_PLAIN)
+    return unicodedata.normalize("NFC", plain)
 
 
 def searchable(*texts: str | None) -> str:

@@ -9,7 +9,17 @@ from chassis.folding import fold, needles, searchable
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("ÅNGSTRÖM", "angstrom"), ("ＡＢＣ", "abc"), ("Straße", "STRASSE"), ("Ёлка", "елка"), ("İstanbul", "istanbul")],
+    [
+        ("ÅNGSTRÖM", "angstrom"),
+        ("ＡＢＣ", "abc"),
+        ("Straße", "STRASSE"),
+        ("Ёлка", "елка"),
+        ("İstanbul", "istanbul"),
+        ("O\u2019Neil", "O'Neil"),
+        ("O\u00b4Neil", "oneil"),
+        ("\u02bbOkina", "Okina"),
+        ("Jean\u2013Luc", "jean-luc"),
+    ],
 )
 def test_what_sounds_alike_is_folded_alike(left: str, right: str) -> None:
     assert fold(left) == fold(right)

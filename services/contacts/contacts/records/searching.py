@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 
-from chassis.folding import fold, needles, searchable
+from chassis.folding import PUNCTUATION, fold, needles, searchable
 from chassis.work import Work
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
@@ -89,6 +89,7 @@ def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
 
 def says(property_text: ColumnElement[Any], text: str) -> ColumnElement[bool]:
     """Whether one property has every word of `text`, without case and accents (`chassis.folding` has the same for what is kept)."""
-    plain = func.pg_catalog.normalize(func.lower(func.pg_catalog.normalize(property_text, "NFKD")), "NFKD")
+    pointed = func.translate(property_text, *PUNCTUATION)
+    plain = func.pg_catalog.normalize(func.lower(func.pg_catalog.normalize(pointed, "NFKD")), "NFKD")
     folded = func.pg_catalog.normalize(func.regexp_replace(plain, _ACCENTS, "", "g"), "NFC")
     return and_(true(), *(folded.like(f"%{escaped(word)}%") for word in fold(text).split()))

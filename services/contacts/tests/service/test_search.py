@@ -85,6 +85,21 @@ def test_a_contact_is_found_by_what_a_person_would_type(make_contact: Make, sear
     assert names(search(query=query)) == ["Zoë Ångström"]
 
 
+@pytest.mark.parametrize(
+    "query", ["O'Neil-Smith", "O\u2019Neil", "oneil", "o neil", "neil", "neil\u2011smith", "neil smith"]
+)
+@pytest.mark.parametrize("name", ["O'Neil-Smith", "O\u2019Neil\u2013Smith", "O\u02bcNeil Smith"])
+def test_apostrophes_and_dashes_are_found_as_any_keyboard_writes_them(
+    make_contact: Make, search: Search, name: str, query: str
+) -> None:
+    made = make_contact(firstName=None, name=f"Shaun {name}")
+    make_contact(firstName="Somebody")
+
+    assert made["name"] == f"Shaun {name}"
+    hyphened = "\u2011" in query or "-" in query
+    assert names(search(query=query)) == ([] if hyphened and name.endswith(" Smith") else [made["name"]])
+
+
 @pytest.mark.parametrize("name", ["李明", "Ольга Иванова", "محمد علي", "हिन्दी नाम", "田中 太郎", "Ñandú O'Brien"])
 def test_names_of_any_script_are_found(make_contact: Make, search: Search, name: str) -> None:
     made = make_contact(firstName=None, name=name)
