@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from chassis.errors import Invalid
 from contacts.search.grammar import read_filters
 from contacts.workflows.conditions import holds
-from contacts.workflows.rules import FIRST, after, into, lineage_after, step_at
+from contacts.workflows.rules import FIRST, after, into, lineage_after, step_at, users_named
 from contacts.workflows.steps.durations import read_duration
 
 A, B, C, D = ({"type": name} for name in "abcd")
@@ -27,6 +27,20 @@ def test_the_way_goes_into_a_branch_and_out_behind_it() -> None:
     assert step_at(STEPS, "1.then.1.then.0") == C
     assert after(STEPS, "1.then.1.then.0") == "2"
     assert step_at(STEPS, after(STEPS, "2")) is None
+
+
+def test_users_are_found_wherever_steps_name_them() -> None:
+    deal = {"type": "create_opportunity", "followers": ["bert", "cid"]}
+    steps: list[dict[str, Any]] = [
+        A,
+        {"type": "if", "then": [{"type": "assign_owner", "assignedTo": "anna"}], "else": [deal]},
+    ]
+    assert list(users_named(steps)) == [
+        ("steps.1.then.0.assignedTo", "anna"),
+        ("steps.1.else.0.followers", "bert"),
+        ("steps.1.else.0.followers", "cid"),
+    ]
+    assert list(users_named([{"type": "assign_owner", "assignedTo": None}])) == []
 
 
 def test_an_empty_or_missing_branch_is_passed_by() -> None:
