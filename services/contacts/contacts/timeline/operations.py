@@ -1,7 +1,7 @@
 """Reading the timeline, adding to it by hand, and taking other services' events into it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from contacts.history import made_of, tell
 from contacts.people.loading import require_contact
 from contacts.people.merged import family_of
 from contacts.people.visibility import unrestricted
+from contacts.timeline.errors import not_yet_happened
 from contacts.timeline.models import Activity
 from contacts.timeline.writing import ActivityRow, write_activity
 
@@ -25,7 +26,8 @@ _ORDER = (
     Key(Activity.occurred_at, "occurred_at", descending=True, value=datetime.fromisoformat),
     Key(Activity.event_id, "event_id", descending=True, value=UUID),
 )
-
+# By so much a client's clock may be ahead of ours.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 _THERE = text("SELECT event_id FROM activities WHERE event_id = ANY(:ids) AND location_id = :location_id")
 
 
@@ -70,12 +72,16 @@ def add_activity(work: Work, contact_id: str, given: Mapping[str, Any]) -> str:
 
     Raises:
         NotFound: `contact_not_found`.
+        Invalid: `not_yet_happened`.
     """
     require_contact(work, contact_id)
+    occurred_at = given.get("occurred_at") or work.now()
+    if occurred_at > work.now() + _CLOCKS_DIFFER:
+        raise not_yet_happened()
     data = {
         "type": given["type"],
         "title": given["title"],
-        "occurredAt": wire_time(given.get("occurred_at") or work.now()),
+        "occurredAt": wire_time(occurred_at),
         "data": given.get("data") or {},
     }
     event_id = tell(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 
 from chassis.schemas import Instant, OwnSchema, wire_time
@@ -9,6 +10,7 @@ from contacts.timeline.models import Activity
 from contacts.timeline.titles import title_of
 
 _MOST_TYPES = 50
+_LONGEST_DATA = 16_000
 
 
 class Words(fields.Field[list[str]]):
@@ -31,15 +33,21 @@ class ActivityQuery(OwnSchema):
     cursor = fields.String()
 
 
+def _is_short(data: dict[str, Any]) -> None:
+    """A page of the timeline answers a hundred of these."""
+    if len(orjson.dumps(data)) > _LONGEST_DATA:
+        raise ValidationError(f"Longer than {_LONGEST_DATA} bytes of JSON.")
+
+
 class ActivityBody(OwnSchema):
-    """Something that happened elsewhere; now, if no time is given."""
+    """Something that happened elsewhere; now, if no time is given. Its type has no dot, as those of events have: none passes for one."""
 
     type = fields.String(
-        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_.]{0,99}$", error="Lower-case letters, digits, _ and .")
+        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,99}$", error="Lower-case letters, digits and _.")
     )
     title = fields.String(required=True, validate=validate.Length(1, 500))
     occurred_at = Instant(data_key="occurredAt")
-    data = fields.Dict(keys=fields.String())
+    data = fields.Dict(keys=fields.String(), validate=_is_short)
 
 
 class ActivityOut(Schema):

@@ -156,6 +156,23 @@ def test_an_own_activity_keeps_its_type_title_and_time(client: Client, make_cont
     refused(client.post(f"/contacts/{made['id']}/activity", json={**body, "more": 1}), 422, "validation_failed")
 
 
+def test_an_own_activity_passes_for_no_event_and_for_nothing_that_is_still_to_come(
+    service: TestService, client: Client, make_contact: Make
+) -> None:
+    made = make_contact()
+    path = f"/contacts/{made['id']}/activity"
+    before = timeline(client, made["id"])["activities"]
+    body = {"type": "visit", "title": "Came by"}
+    soon, later = (service.clock.now() + timedelta(minutes=minutes) for minutes in (4, 6))
+
+    refused(client.post(path, json={**body, "type": "billing.card.charged"}), 422, "validation_failed")
+    refused(client.post(path, json={**body, "data": {"x": "y" * 16_000}}), 422, "validation_failed")
+    refused(client.post(path, json={**body, "occurredAt": later.isoformat()}), 422, "not_yet_happened")
+    assert timeline(client, made["id"])["activities"] == before
+
+    answered(client.post(path, json={**body, "occurredAt": soon.isoformat(), "data": {"x": "y" * 15_000}}), 201)
+
+
 def test_pages_hold_still_while_rows_are_added(service: TestService, client: Client, make_contact: Make) -> None:
     made = make_contact()
     start = datetime(2026, 3, 1, tzinfo=UTC)
