@@ -98,6 +98,9 @@ def test_services_that_are_added_during_the_merge_are_theirs_who_has_the_rest(de
         adding = others.begin(lambda: salon.change(booking, services=[{"id": cut}, {"id": colour}]))
     assert adding.result(20).status_code == 200
     assert whose() == [anna, anna]
+    desk.service.deliver(released(desk, other))
+    assert whose() == [other, other]
+    assert appointments(desk, anna) == []
 
 
 def test_a_series_that_grows_during_the_merge_is_booked_for_the_survivor(desk: Desk, others: Others) -> None:
@@ -113,3 +116,5 @@ def test_a_series_that_grows_during_the_merge_is_booked_for_the_survivor(desk: D
     assert len(grown) == 2
     assert {one["contact_id"] for one in grown} == {anna}
     assert desk.events("series.instance_skipped") == []
+    desk.service.deliver(released(desk, other))
+    assert [shown(desk, one["subject"]) for one in grown] == [(other, [])] * 2

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from .desk import Desk, contact_event
+from .salon import Salon, at
 
 SLOT = "2026-03-03T09:00:00+01:00"
 OTHER = "2026-03-03T10:00:00+01:00"
@@ -79,3 +80,22 @@ def test_a_reminder_goes_to_the_survivor(desk: Desk) -> None:
     (due,) = desk.service.events("scheduling.appointment.reminder_due", location_id=desk.location)
     assert (due["subject"], due["contact_id"]) == (appointment, anna)
     assert due["data"]["recipient"]["contactId"] == anna
+
+
+def test_the_survivors_own_series_and_bookings_stay_the_survivors(desk: Desk) -> None:
+    calendar, anna, other = desk.calendar(), desk.contact(), desk.contact()
+    salon = Salon(desk)
+    cut, colour = salon.service("Haircut", "anna"), salon.service("Colour", "anna")
+    booking = salon.booked(at(12), cut, contact=anna)["bookingId"]
+    rule = "RRULE:FREQ=WEEKLY;COUNT=3"
+    series = {
+        who: desk.book(calendar, start, who, rrule=rule, ignoreFreeSlotValidation=True).json["id"]
+        for who, start in ((anna, SLOT), (other, OTHER))
+    }
+    hers, theirs = appointments(desk, anna), appointments(desk, other)
+    assert (series[anna] in hers, series[other] in theirs, len(hers), len(theirs)) == (True, True, 4, 3)
+    merge(desk, other, anna)
+    changed = salon.change(booking, services=[{"id": cut}, {"id": colour}])
+    assert changed.status_code == 200, changed.json
+    undo(desk, other)
+    assert (len(appointments(desk, anna)), appointments(desk, other)) == (5, theirs)
