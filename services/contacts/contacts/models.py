@@ -19,7 +19,7 @@ from contacts.message_providers.models import MessageProvider
 from contacts.message_templates.models import MessageTemplate
 from contacts.messaging.models import ContactHandle, Message, Notice
 from contacts.notes.models import Note, NoteRevision
-from contacts.notifications.models import Notification
+from contacts.notifications.models import Digest, Notification
 from contacts.objects.models import CustomObject
 from contacts.opportunities.models import Opportunity
 from contacts.people.counting import ContactCount
@@ -65,6 +65,7 @@ __all__ = [
     "CustomFieldFolder",
     "CustomObject",
     "CustomValue",
+    "Digest",
     "Enrollment",
     "EnrollmentStep",
     "EnrollmentWait",

@@ -26,7 +26,7 @@ from contacts.imports.running import IMPORTS
 from contacts.merging.going_on import MOVE, MOVE_BACK, go_on_moving, go_on_moving_back
 from contacts.messaging.posting import begin_send
 from contacts.messaging.timers import SEND, SEND_NOTICE
-from contacts.notifications.digest import send_digest
+from contacts.notifications.digest import SEND_DIGEST, begin_digest, try_digest
 from contacts.notifications.operations import DIGEST_TIMER, news, notify
 from contacts.people.merged import follow, follow_all
 from contacts.refs.operations import keep_location
@@ -71,7 +71,8 @@ TIMERS: dict[str, Callable[[Work, Timer], None]] = {
     CLOSE: close_workflow,
     TASK_OVERDUE_TIMER: tell_overdue,
     RECURRING_TASK_TIMER: make_next_task,
-    DIGEST_TIMER: send_digest,
+    DIGEST_TIMER: begin_digest,
+    SEND_DIGEST: try_digest,
     PURGE_CONTACT: purge_contact,
     ERASE_CONTACT: go_on_erasing,
     TIME_OUT: end_wait,

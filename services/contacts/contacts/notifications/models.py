@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Identified, UtcDateTime
+from chassis.database import Identified, Tenanted, UtcDateTime
+from chassis.timers.trying import Tried
 from contacts.database import ID, Base, OfContact
 
 
@@ -35,3 +36,15 @@ class Notification(Identified, OfContact, Base):
             postgresql_where=text("read_at IS NULL AND mailed_at IS NULL"),
         ),
     )
+
+
+class Digest(Tried, Tenanted, Base):
+    """A mail that is on its way to a user: what they had not read at `until`, but for what an earlier one tells them."""
+
+    __tablename__ = "digests"
+
+    location_id: Mapped[str] = mapped_column(ID)
+    user_id: Mapped[str] = mapped_column(ID)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_digests_user", "location_id", "user_id", "until"),)

@@ -23,6 +23,7 @@ class Mailbox:
         self.unknown: set[str] = set()
         self.held = 0
         self._holding = False
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     @property
     def url(self) -> str:
@@ -39,17 +40,23 @@ class Mailbox:
         return "250 OK"
 
     def hold(self) -> None:
-        """Take mails and never answer that they were taken, nor keep them, until `let_go`."""
+        """Take mails and answer nothing, nor keep them, until `let_go`."""
         self._holding = True
 
     def let_go(self) -> None:
-        """Answer from now on."""
+        """Answer from now on: those that wait that it is too late."""
         self._holding = False
+        while self._waiting:
+            loop, waiting = self._waiting.pop()
+            loop.call_soon_threadsafe(waiting.set)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         if self._holding:
+            waiting = asyncio.Event()
+            self._waiting.append((asyncio.get_running_loop(), waiting))
             self.held += 1
-            await asyncio.Event().wait()
+            await waiting.wait()
+            return "421 too late"
         if self.refusing:
             return "451 later"
         self.recipients.append(list(envelope.rcpt_tos))

@@ -1,13 +1,15 @@
 """Notifications: the owner and the followers are told, of others' doing, while they may see the contact; by mail too."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
+from sqlalchemy import text
 
 from chassis.ids import new_id
-from chassis.testing.events import make_event, run_due_timers
+from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
+from chassis.testing.waiting import wait_until
+from chassis.timers.trying import PAUSES
 
 from .answers import Json, Make, answered, refused
 from .desk import Desk
@@ -131,19 +133,21 @@ def test_what_is_unread_is_mailed_once_an_hour(mailing: TestService, mailbox: Ma
     for _ in range(2):
         desk.cancel(contact)
     desk.run()
-    assert [one for one in mailbox.messages if user in one["To"]] == []
+    assert mailbox.to(user) == []
     desk.run(HOUR)
-    (message,) = [one for one in mailbox.messages if user in one["To"]]
+    (message,) = wait_until(lambda: mailbox.to(user), 10)
     assert message["Subject"] == "2 new on your contacts"
-    assert message.get_content().count("Zoë: Appointment cancelled: Visit") == 2  # type: ignore[attr-defined]  # an EmailMessage
+    assert message.get_content().count("Zoë: Appointment cancelled: Visit") == 2
+    until_settled(mailing, location)
     desk.cancel(contact)
     (row, *_) = answered(reader.get("/notifications?unread=true"))["notifications"]
     answered(reader.put(f"/notifications/{row['id']}/read"))
     desk.run(HOUR)
-    assert len([one for one in mailbox.messages if user in one["To"]]) == 1
+    until_settled(mailing, location)
+    assert len(mailbox.to(user)) == 1
 
 
-def test_a_digest_that_the_server_refuses_is_not_forgotten(
+def test_a_digest_that_the_server_refuses_is_tried_again_and_what_is_new_comes_in_the_next(
     mailing: TestService, mailbox: Mailbox, location: str
 ) -> None:
     user = new_id()
@@ -151,9 +155,80 @@ def test_a_digest_that_the_server_refuses_is_not_forgotten(
     desk = Desk(mailing, location, mailing.client(location))
     desk.cancel(contact)
     mailbox.refusing = True
-    mailing.clock.move(HOUR)
-    with pytest.raises(Exception, match="451"):
-        run_due_timers(mailing.runtime, location)
-    mailbox.refusing = False
+    try:
+        desk.run(HOUR)
+        wait_until(lambda: due(mailing, location) <= mailing.clock.now() + PAUSES[0], 10)
+        mailing.clock.move(timedelta(seconds=1))
+        desk.cancel(contact, title="Another visit")
+    finally:
+        mailbox.refusing = False
+    desk.run(HOUR)
+    wait_until(lambda: len(mailbox.to(user)) == 2, 10)
+    told = sorted(mail.get_content().partition("  ")[2].strip() for mail in mailbox.to(user))
+    assert told == ["Zoë: Appointment cancelled: Another visit", "Zoë: Appointment cancelled: Visit"]
+    assert len({mail["Message-ID"] for mail in mailbox.to(user)}) == 2
+    until_settled(mailing, location)
+
+
+def test_a_digest_that_is_given_up_is_told_in_the_next(mailing: TestService, mailbox: Mailbox, location: str) -> None:
+    user = new_id()
+    contact, _ = set_up(mailing, location, user)
+    desk = Desk(mailing, location, mailing.client(location))
+    desk.cancel(contact)
+    mailbox.refusing = True
+    try:
+        desk.run(HOUR)
+        for pause in PAUSES:
+            wait_until(lambda pause=pause: due(mailing, location) <= mailing.clock.now() + pause, 10)  # type: ignore[misc]  # a default
+            desk.run(pause)
+        until_settled(mailing, location)
+    finally:
+        mailbox.refusing = False
+    assert mailbox.to(user) == []
+    desk.cancel(contact)
+    desk.run(HOUR)
+    (message,) = wait_until(lambda: mailbox.to(user), 10)
+    assert message["Subject"] == "2 new on your contacts"
+    until_settled(mailing, location)
+
+
+def test_a_mail_server_that_does_not_answer_holds_up_no_other_timer(
+    mailing: TestService, mailbox: Mailbox, location: str
+) -> None:
+    user = new_id()
+    contact, _ = set_up(mailing, location, user)
+    desk = Desk(mailing, location, mailing.client(location))
+    desk.publish([{"type": "wait", "hours": 1}, {"type": "add_tag", "tag": "on time"}])
+    desk.cancel(contact)
     desk.run()
-    assert len([one for one in mailbox.messages if user in one["To"]]) == 1
+    mailbox.hold()
+    try:
+        held = mailbox.held
+        desk.run(HOUR)
+        wait_until(lambda: mailbox.held == held + 1, 10, about="a digest that nobody answers")
+        assert desk.tags(contact) == ["on time"]
+    finally:
+        mailbox.let_go()
+    wait_until(lambda: due(mailing, location) <= mailing.clock.now() + PAUSES[0], 10)
+    desk.run(PAUSES[0])
+    until_settled(mailing, location)
+    assert len(mailbox.to(user)) == 1
+
+
+def due(service: TestService, location: str) -> datetime:
+    """When the location's digest is tried again."""
+    query = text("SELECT max(due_at) FROM timers WHERE location_id = :location AND kind = 'notification_digest.send'")
+    with service.runtime.database.session() as session:
+        moment: datetime = session.scalar(query, {"location": location})
+        return moment
+
+
+def until_settled(service: TestService, location: str) -> None:
+    """Wait until no digest of the location is on its way."""
+    query = text("SELECT count(*) FROM digests WHERE location_id = :location")
+
+    def none() -> bool:
+        with service.runtime.database.session() as session:
+            return bool(session.scalar(query, {"location": location}) == 0)
+
+    wait_until(none, 10, about="the digests to arrive")
