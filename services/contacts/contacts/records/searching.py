@@ -6,16 +6,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, select, true, tuple_, update
 
-from chassis.folding import PUNCTUATION, fold, needles, searchable
+from chassis.folding import fold, needles, searchable
 from chassis.work import Work
 from contacts.businesses.models import Business
 from contacts.objects.models import CustomObject
 from contacts.records.models import Record
 from contacts.records.rules import split_query, texts_of
+from contacts.search.folded import folded
 from contacts.search.kinds import escaped
 
 _BATCH = 1000
-_ACCENTS = "[\u0300-\u036f]"
 _Found = TypeVar("_Found", Record, Business)
 
 
@@ -88,8 +88,6 @@ def _matches(kind: CustomObject, query: str) -> ColumnElement[bool]:
 
 
 def says(property_text: ColumnElement[Any], text: str) -> ColumnElement[bool]:
-    """Whether one property has every word of `text`, without case and accents (`chassis.folding` has the same for what is kept)."""
-    pointed = func.translate(property_text, *PUNCTUATION)
-    plain = func.pg_catalog.normalize(func.lower(func.pg_catalog.normalize(pointed, "NFKD")), "NFKD")
-    folded = func.pg_catalog.normalize(func.regexp_replace(plain, _ACCENTS, "", "g"), "NFC")
-    return and_(true(), *(folded.like(f"%{escaped(word)}%") for word in fold(text).split()))
+    """Whether one property has every word of `text`, without case and accents."""
+    found = folded(property_text)
+    return and_(true(), *(found.like(f"%{escaped(word)}%") for word in fold(text).split()))

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, ColumnExpressionArgument, Date, String, fu
 from chassis.database import UtcDateTime
 from chassis.paging import Key
 from contacts.attribution.touches import kept_name
-from contacts.channels.models import ContactEmail, ContactPhone
+from contacts.channels.models import PRIMARY, ContactEmail, ContactPhone
 from contacts.custom_fields.rules import LONGEST_ID
 from contacts.dnd.rules import CHANNELS
 from contacts.opportunities.models import Opportunity
 from contacts.people.models import Contact
+from contacts.search.folded import folded
 from contacts.search.grammar import Condition, wrong
 from contacts.search.kinds import BoolField, DayField, ExactField, Field, JsonField, TextField, TimeField, WordsField
 from contacts.search.values import CUSTOM
@@ -99,7 +100,13 @@ _TIME_SORTS: dict[str, ColumnElement[Any]] = {
 
 
 def _folded(column: Any) -> ColumnElement[Any]:
-    return func.coalesce(func.lower(column), "", type_=String)
+    """As `sort_name` has it: Ö beside O, and not behind Z."""
+    return func.coalesce(folded(column), "", type_=String)
+
+
+def _primary(model: type[ContactEmail] | type[ContactPhone], column: Any) -> ColumnElement[Any]:
+    primary = select(column).where(model.contact_id == Contact.id, model.position == PRIMARY).correlate(Contact)
+    return func.coalesce(primary.scalar_subquery(), "", type_=String)
 
 
 _TEXT_SORTS: dict[str, ColumnElement[Any]] = {
@@ -110,6 +117,8 @@ _TEXT_SORTS: dict[str, ColumnElement[Any]] = {
     "firstNameLowerCase": _folded(Contact.first_name),
     "lastName": _folded(Contact.last_name),
     "lastNameLowerCase": _folded(Contact.last_name),
+    "email": _primary(ContactEmail, ContactEmail.email_lower),
+    "phone": _primary(ContactPhone, ContactPhone.phone),
     "companyName": _folded(Contact.company_name),
     "city": _folded(Contact.city),
     "state": _folded(Contact.state),

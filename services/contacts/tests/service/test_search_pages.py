@@ -26,6 +26,8 @@ SORTS = [
     "lastActivity",
     "name",
     "firstName",
+    "email",
+    "phone",
     "companyName",
     "city",
     "dateOfBirth",
@@ -43,6 +45,8 @@ def test_pages_join_without_gap_or_double_in_any_order(
             firstName=f"N{number % 3}",
             city=[None, "Rom", "Wien"][number % 3],
             dateOfBirth=[None, "1990-01-01"][number % 2],
+            email=[None, f"{number}@example.com"][number % 2],
+            phone=[f"+4930123456{number}", None][number % 2],
         )
     sort = [{"field": field, "direction": direction}]
     whole = [contact["id"] for contact in search(sort=sort)["contacts"]]
@@ -59,10 +63,11 @@ def test_pages_join_without_gap_or_double_in_any_order(
     assert behind == whole
 
 
-def test_names_sort_without_case_and_accents(make_contact: Make, search: Search) -> None:
+@pytest.mark.parametrize("field", ["name", "firstName"])
+def test_names_sort_without_case_and_accents(make_contact: Make, search: Search, field: str) -> None:
     for name in ("Zoë", "émile", "Anna", "bea", "Eva"):
         make_contact(firstName=name)
-    assert [contact["name"] for contact in search(sort=[{"field": "name"}])["contacts"]] == [
+    assert [contact["name"] for contact in search(sort=[{"field": field}])["contacts"]] == [
         "Anna",
         "bea",
         "émile",
