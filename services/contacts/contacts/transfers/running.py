@@ -23,11 +23,37 @@ LEASE = timedelta(seconds=20)
 MOST_STARTS = 5
 _BUSY = timedelta(seconds=1)
 _PAUSE = timedelta(seconds=3)
-_THREADS = 4
-
 _log = structlog.get_logger(__name__)
-_room = threading.BoundedSemaphore(_THREADS)
-_running: set[str] = set()
+
+
+class _Room:
+    """The jobs that this process is at, and whose they are: a location leaves half of the places to others, however much it has to do."""
+
+    _PLACES = 4
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locations: dict[str, str] = {}
+
+    def __contains__(self, job_id: str) -> bool:
+        return job_id in self._locations
+
+    def enter(self, job: Job) -> bool:
+        """Take a place for a job, if there is one."""
+        with self._lock:
+            taken = list(self._locations.values())
+            if len(taken) >= self._PLACES or taken.count(job.location_id) >= self._PLACES // 2:
+                return False
+            self._locations[job.id] = job.location_id
+            return True
+
+    def leave(self, job_id: str) -> None:
+        """Give the job's place back."""
+        with self._lock:
+            self._locations.pop(job_id, None)
+
+
+_room = _Room()
 
 
 class Lease:
@@ -67,7 +93,7 @@ class Runner:
         job = work.session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
         if job is None and work.session.scalars(statement).one_or_none() is None:
             return
-        if job is None or timer.key in _running:
+        if job is None or timer.key in _room:
             # Somebody is in the middle of a step.
             work.set_timer(self.kind, timer.key, work.now() + LEASE)
             return
@@ -79,16 +105,19 @@ class Runner:
         self._begin(work, job)
 
     def _begin(self, work: Work, job: Job) -> None:
-        if not _room.acquire(blocking=False):
+        if not _room.enter(job):
             work.set_timer(self.kind, job.id, work.now() + _BUSY)
             return
-        job.starts += 1
-        work.set_timer(self.kind, job.id, work.now() + LEASE)
-        work.session.flush()
-        _running.add(job.id)
-        units = Units(work.runtime, replace(SYSTEM, location_id=work.location_id))
-        # A daemon: a worker that is told to stop does not wait for minutes. What is lost is the step that it was at.
-        threading.Thread(target=self._take, args=(units, job.id), name=self.kind, daemon=True).start()
+        try:
+            job.starts += 1
+            work.set_timer(self.kind, job.id, work.now() + LEASE)
+            work.session.flush()
+            units = Units(work.runtime, replace(SYSTEM, location_id=work.location_id))
+            # A daemon: a worker that is told to stop does not wait for minutes. What is lost is the step that it was at.
+            threading.Thread(target=self._take, args=(units, job.id), name=self.kind, daemon=True).start()
+        except BaseException:
+            _room.leave(job.id)
+            raise
 
     def _take(self, units: Units, job_id: str) -> None:
         try:
@@ -101,8 +130,7 @@ class Runner:
             _log.error("job_failed", kind=self.kind, job=job_id, error=type(error).__name__)
             self._try_again_soon(units, job_id)
         finally:
-            _running.discard(job_id)
-            _room.release()
+            _room.leave(job_id)
 
     def _try_again_soon(self, units: Units, job_id: str) -> None:
         try:

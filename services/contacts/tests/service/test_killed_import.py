@@ -1,45 +1,21 @@
 """A worker that is killed again and again in the middle of an import, and of its undoing: each row is done once."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from chassis.events.topology import declare
-from chassis.identity import encode_key
 from chassis.ids import new_id
-from chassis.testing.keys import signer
 from chassis.testing.service import TestService
 from chassis.testing.waiting import wait_until
 from contacts.service import SERVICE
 
 from .importing import ENDED, Importer, counts, sheet
+from .test_killed_worker import working
 
 ROWS = 2000
-
-
-@contextmanager
-def worker(database_url: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    environment = {
-        **os.environ,
-        "CONTACTS_DATABASE_URL": database_url,
-        "BUS_URL": database_url,
-        "IDENTITY_PUBLIC_KEYS": encode_key(signer().public_key),
-    }
-    with log.open("ab") as out:
-        command = [sys.executable, "-m", "contacts", "worker"]
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 def let_go(service: TestService) -> None:
@@ -58,12 +34,12 @@ def killed(service: TestService, importer: Importer, import_id: str, counter: st
 
     for _ in range(kills):
         before = done()
-        with worker(service.runtime.settings.database_url, log) as process:
+        with working(service.runtime.settings.database_url, log) as process:
             wait_until(lambda before=before: done() > before, 60)  # type: ignore[misc]  # a lambda's default
             process.send_signal(signal.SIGKILL)
             process.wait()
         let_go(service)
-    with worker(service.runtime.settings.database_url, log):
+    with working(service.runtime.settings.database_url, log):
         wait_until(lambda: importer.read(import_id)["state"] in ENDED, 120, about="the end")
     return importer.read(import_id)
 
