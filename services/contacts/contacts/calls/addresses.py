@@ -1,9 +1,11 @@
 """Which addresses may be called: those of the public internet, so that nobody reaches inside by a webhook."""
 
-import ipaddress
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from chassis.public_addresses import is_public
 
 _SCHEMES = {"http": 80, "https": 443}
 LONGEST = 2000
@@ -63,8 +65,5 @@ def find_addresses(target: Target, *, loopback: bool) -> list[str]:
 
 
 def is_allowed(address: str, *, loopback: bool) -> bool:
-    """Whether an IP address is public. An IPv4 address inside an IPv6 one is judged as itself."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
-    return (ip.is_global and not ip.is_multicast) or (loopback and ip.is_loopback)
+    """Whether an IP address is public, or this machine's own and `loopback` lets that pass."""
+    return is_public(address) or (loopback and ip_address(address).is_loopback)

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 
@@ -11,6 +12,7 @@ from contacts.calls.addresses import RefusedAddressError, Target, find_addresses
 
 CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 15.0
+MOST_ADDRESSES = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, loopback: bool) -
     """POST `body`. Redirects are not followed and the answer's body is not read. At most `WHOLE_SECONDS`, however slowly it drips."""
     try:
         target = read_target(url)
-        connection = _connect(target, find_addresses(target, loopback=loopback))
+        connection = connect(target, find_addresses(target, loopback=loopback))
     except RefusedAddressError:
         return Answered(None, "address_refused", final=True)
     except (OSError, UnicodeError):
@@ -58,9 +60,14 @@ def _judged(status: int) -> Answered:
     return Answered(status, f"http_{status}", final=status not in (408, 425, 429) and status < 500)
 
 
-def _connect(target: Target, addresses: list[str]) -> HTTPConnection:
+def connect(target: Target, addresses: list[str]) -> HTTPConnection:
+    """A connection to the target at one of its addresses, by TLS where its scheme says so.
+
+    Raises:
+        OSError: nobody takes it, or the certificate is another's.
+    """
     connection = HTTPConnection(target.host, target.port, timeout=CONNECT_SECONDS)
-    plain = socket.create_connection((addresses[0], target.port), timeout=CONNECT_SECONDS)
+    plain = _reach(target.port, addresses)
     try:
         secure = target.scheme == "https"
         sock = ssl.create_default_context().wrap_socket(plain, server_hostname=target.host) if secure else plain
@@ -70,6 +77,15 @@ def _connect(target: Target, addresses: list[str]) -> HTTPConnection:
         raise
     connection.sock = sock
     return connection
+
+
+def _reach(port: int, addresses: list[str]) -> socket.socket:
+    """A connection to the first address that takes one: a name may have an IPv6 address where we have none."""
+    *others, last = addresses[:MOST_ADDRESSES]
+    for address in others:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=CONNECT_SECONDS)
+    return socket.create_connection((last, port), timeout=CONNECT_SECONDS)
 
 
 def _shut(connection: HTTPConnection) -> None:

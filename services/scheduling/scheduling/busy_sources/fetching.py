@@ -1,6 +1,5 @@
 """Fetching a calendar from an address that somebody gave us: only from public addresses, only so much, only so long."""
 
-import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import urllib3
 
+from chassis.public_addresses import is_public
 from scheduling.busy_sources.errors import SourceError
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -138,12 +138,6 @@ def _public_address(host: str, port: int, *, allow_private: bool) -> str:
     except (OSError, UnicodeError) as error:
         raise SourceError("unreachable") from error
     addresses = [str(one[4][0]) for one in found]
-    if not allow_private and not all(_is_public(address) for address in addresses):
+    if not allow_private and not all(is_public(address) for address in addresses):
         raise SourceError("private_address")
     return addresses[0]
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(parsed, "ipv4_mapped", None) or parsed
-    return inner.is_global and not inner.is_multicast
