@@ -68,6 +68,17 @@ def configure_logging(service: str, process: str, level: str) -> None:
     root.setLevel(max(threshold, logging.WARNING))
 
 
+def place_of(error: BaseException) -> list[str]:
+    """Where an error happened, the innermost place last: what a log may say of it, as its text may hold somebody's data."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return frames[-12:]
+
+
 def _name_process(service: str, process: str) -> Processor:
     # Not a context variable: those are each thread's own, and a process has many threads.
     def add(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

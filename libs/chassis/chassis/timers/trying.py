@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Identified
 from chassis.identity import SYSTEM
+from chassis.logging import place_of
 from chassis.work import Units, Work
 
 PAUSES = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
@@ -104,9 +105,16 @@ class Tries:
     def _run(self, units: Units, key: str, attempt: int) -> None:
         try:
             self._make(units, key, attempt)
-        except Exception:  # noqa: BLE001 - as of the database alone, or of our own mistake
+        except Exception as error:  # noqa: BLE001 - as of the database alone, or of our own mistake
             # Whatever it is, the timer begins another try; nobody looks at this thread.
-            _log.exception("try_failed", kind=self._kind, key=key, attempt=attempt)
+            _log.error(
+                "try_failed",
+                kind=self._kind,
+                row=key,
+                attempt=attempt,
+                error=type(error).__name__,
+                at=place_of(error),
+            )
         finally:
             self._room.give_back(units.identity.location_id or "")
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from chassis.errors import Invalid, Problem
+from chassis.logging import place_of
 from chassis.telemetry import trace_id
 
 log = structlog.get_logger()
@@ -71,15 +72,5 @@ def _http_answer(error: HTTPException) -> Response:
 def unexpected_answer(error: Exception) -> Response:
     """The answer for what nobody foresaw; the log says where it happened."""
     # The text of an exception may hold personal data (a row's values), so the log gets its kind and place only.
-    log.error("unexpected_error", kind=type(error).__name__, route=g.get("route"), at=_place(error))
+    log.error("unexpected_error", kind=type(error).__name__, route=g.get("route"), at=place_of(error))
     return json_answer(error_body(500, "internal_error", "Something went wrong on our side."), 500)
-
-
-def _place(error: BaseException) -> list[str]:
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return frames[-12:]

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select
 
 from chassis.identity import SYSTEM
+from chassis.logging import place_of
 from chassis.timers.store import Timer
 from chassis.work import Units, Work
 from contacts.transfers.models import Job
@@ -127,7 +128,7 @@ class Runner:
             self.run(units, job_id, Lease(self.kind, job_id))
         except Exception as error:  # noqa: BLE001 - as of the database alone, or of our own mistake
             # Nobody looks at this thread; the text of an error may hold somebody's data.
-            _log.error("job_failed", kind=self.kind, job=job_id, error=type(error).__name__)
+            _log.error("job_failed", kind=self.kind, job=job_id, error=type(error).__name__, at=place_of(error))
             self._try_again_soon(units, job_id)
         finally:
             _room.leave(job_id)

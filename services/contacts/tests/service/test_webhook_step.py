@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from chassis.tables import TIMERS
 from chassis.testing.waiting import wait_until
@@ -109,6 +110,26 @@ def test_a_call_whose_worker_died_behind_it_is_made_again_under_its_key_and_the_
         ("webhook", "await", None),
         ("webhook", "done", "http_200"),
     ]
+
+
+def test_the_log_says_of_a_try_that_broke_what_and_where_and_nothing_that_somebody_said(
+    desk: Desk, make_contact: Make, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Key (email)=(ada@example.com) already exists.")
+
+    contact = make_contact()
+    desk.publish([{"type": "webhook", "url": receiver.url}])
+    desk.cancel(contact)
+    with monkeypatch.context() as breaking, capture_logs() as lines:
+        breaking.setattr(calling, "settle", broken)
+        desk.run()
+        (line,) = wait_until(lambda: [line for line in lines if line["event"] == "try_failed"], 10)
+    assert (line["kind"], line["attempt"], line["error"]) == (CALL, 1, "RuntimeError")
+    assert line["at"][-1].endswith(" broken")
+    assert "ada@example.com" not in str(line)
+    desk.run(timedelta(minutes=1))
+    finish(desk, contact)
 
 
 @pytest.mark.parametrize("status", [404, 302])
