@@ -18,7 +18,7 @@ MOST = 11
 class _Channel(Identified, OfContact, Timestamped):
     """What both have: a label (each once in a contact), a place, and whether no other contact of the location may have the same.
 
-    `exclusive` is set while the location forbids duplicate contacts; a contact in the trash lets go of its own.
+    `exclusive` is what the location said of duplicate contacts when the value was given; a contact in the trash lets go of its own.
     """
 
     label: Mapped[str | None] = mapped_column(String(20))
@@ -59,9 +59,9 @@ class ContactPhone(_Channel, Base):
         """What two numbers that are the same have in common."""
         return self.phone
 
-    def rewrite(self, value: str) -> None:
-        """Put another number in its place."""
-        self.phone = value
+    def rewrite(self, value: str, *, exclusive: bool) -> None:
+        """Put another number in its place, which is or is not this contact's alone."""
+        self.phone, self.exclusive = value, exclusive
 
 
 class ContactEmail(_Channel, Base):
@@ -93,6 +93,6 @@ class ContactEmail(_Channel, Base):
         """What two spellings of the address have in common."""
         return self.email_lower
 
-    def rewrite(self, value: str) -> None:
-        """Put another address, or another spelling, in its place."""
-        self.email, self.email_lower = value, comparable_email(value)
+    def rewrite(self, value: str, *, exclusive: bool) -> None:
+        """Put another address, or another spelling, in its place, which is or is not this contact's alone."""
+        self.email, self.email_lower, self.exclusive = value, comparable_email(value), exclusive

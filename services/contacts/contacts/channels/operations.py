@@ -48,14 +48,16 @@ def change_channel(work: Work, kind: Kind, contact_id: str, row_id: str, given: 
     row: Row = _find(kind, contact, row_id)
     location = read_location(work)
     value = kind.read(given["value"], location.country) if "value" in given else row.value
+    exclusive = row.exclusive
     if kind.key(value) != row.key:
         _refuse_same(kind, contact, value)
         _refuse_others(work, kind, contact, value, location)
+        exclusive = not allows_duplicates(location)
     label = given.get("label", row.label)
     if label != row.label:
         _refuse_label(kind, contact, label)
     with changing(work, contact):
-        row.rewrite(value)
+        row.rewrite(value, exclusive=exclusive)
         row.label = label
     return row
 
@@ -138,10 +140,10 @@ def set_primary_value(kind: Kind, contact: Contact, value: str | None, *, exclus
         return
     same = next((row for row in rows if row.key == kind.key(value)), None)
     if same is not None:
-        same.rewrite(value)
+        same.rewrite(value, exclusive=same.exclusive)
         lift_channel(kind, contact, same)
     elif primary is not None:
-        primary.rewrite(value)
+        primary.rewrite(value, exclusive=exclusive)
     else:
         put_channel(kind, contact, value, exclusive=exclusive)
 

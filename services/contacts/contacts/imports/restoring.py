@@ -92,7 +92,7 @@ def _give_addresses(kind: Kind, contact: Contact, before: Sequence[Mapping[str, 
             row = kind.make(one[kind.name], plain_one=True)
             row.location_id, row.exclusive = contact.location_id, exclusive
             rows.append(row)
-        row.rewrite(one[kind.name])
+        row.rewrite(one[kind.name], exclusive=row.exclusive)
         row.label = one["label"]
         row.position = PRIMARY if one["primary"] else next(places)
     rows.sort(key=lambda row: row.position)
