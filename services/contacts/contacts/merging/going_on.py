@@ -6,7 +6,7 @@ at all who are one. Nothing new comes to a merged contact, so there is an end.
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from chassis.tables import TIMERS
 from chassis.timers.store import Timer
@@ -14,9 +14,11 @@ from chassis.work import Work
 from contacts.conversations.renewing import renew_conversations
 from contacts.merging.errors import contact_going_home
 from contacts.merging.models import Merge
-from contacts.merging.moving import AT_ONCE, Place, count_left, move_back, move_rows
+from contacts.merging.moving import AT_ONCE, Place, count_left, move_back, move_rows, take_over
 from contacts.people.models import Contact
 from contacts.people.visibility import unrestricted
+from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
+from contacts.workflows.timers import ADVANCE
 
 MOVE = "merge.move"
 MOVE_BACK = "merge.move_back"
@@ -111,7 +113,33 @@ def _move_back(work: Work, merge: Merge, place: Place) -> bool:
     further = move_back(work, merge, place, AT_ONCE)
     if further is not None:
         work.set_timer(MOVE_BACK, merge.id, work.now(), vars(further))
-    return further is not None
+        return True
+    for lasting in _others_into(work, merge.survivor_id):
+        take_over(work, merge, lasting)
+    _set_going(work, [merge.survivor_id, *merge.merged_ids])
+    return False
+
+
+def _others_into(work: Work, survivor_id: str) -> Sequence[Merge]:
+    """The merges into a contact that are not undone, the first one first."""
+    statement = select(Merge).where(
+        Merge.survivor_id == survivor_id, Merge.undone_at.is_(None), Merge.forgotten_at.is_(None)
+    )
+    return work.session.scalars(statement.order_by(Merge.merged_at, Merge.id)).all()
+
+
+def _set_going(work: Work, contact_ids: Sequence[str]) -> None:
+    """Set going what stood still: ways through workflows that another of them went as well, and whose timers came meanwhile."""
+    waits = (EnrollmentWait, WorkflowCall)
+    timer = exists().where(TIMERS.c.kind == ADVANCE, TIMERS.c.key == Enrollment.id)
+    standing = select(Enrollment.id).where(
+        Enrollment.contact_id.in_(contact_ids),
+        Enrollment.state == "active",
+        ~timer,
+        *(~exists().where(model.enrollment_id == Enrollment.id) for model in waits),
+    )
+    for enrollment_id in work.session.scalars(standing.order_by(Enrollment.id)):
+        work.set_timer(ADVANCE, enrollment_id, work.now())
 
 
 def _move_some(work: Work, merge: Merge) -> int:

@@ -85,6 +85,17 @@ def move_back(work: Work, merge: Merge, place: Place, most: int) -> Place | None
     return None
 
 
+def take_over(work: Work, merge: Merge, lasting: Merge) -> None:
+    """Give the survivor what only rows that have gone home with `merge` kept with the contacts of another merge, which lasts.
+
+    What was taken from the survivor meanwhile has not gone home, and does not come back from others.
+    """
+    for one in (one for one in MOVING if one.double is not None):
+        for contact_id in lasting.merged_ids:
+            _move(work, lasting, one, contact_id, None, instead_of=merge)
+    follow_rows(work, lasting)
+
+
 def follow_rows(work: Work, merge: Merge) -> None:
     """Put the rows that follow others to where these are."""
     for one in FOLLOWING:
@@ -119,9 +130,17 @@ def _give_back(work: Work, merge: Merge, one: Moving, after: str, most: int) -> 
     return keys
 
 
-def _move(work: Work, merge: Merge, one: Moving, contact_id: str, most: int | None) -> int:
+def _move(
+    work: Work, merge: Merge, one: Moving, contact_id: str, most: int | None, *, instead_of: Merge | None = None
+) -> int:
     table: Table = one.model.__table__
     condition = and_(_in_location(work, table), table.c.contact_id == contact_id)
+    if one.double is not None and instead_of is not None:
+        gone: FromClause = table.alias("gone")
+        at_home = and_(
+            _moved(instead_of, table), _MOVES.c.key == gone.c[one.key], _MOVES.c.from_id == gone.c.contact_id
+        )
+        condition = and_(condition, exists(select(literal(1)).where(at_home, one.double(table, gone))))
     if one.double is not None:
         survivors: FromClause = table.alias("survivors")
         double = select(literal(1)).where(survivors.c.contact_id == merge.survivor_id, one.double(table, survivors))

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from chassis.tables import TIMERS
 from chassis.work import Change, Work
 from contacts import events
 from contacts.conversations.renewing import renew_conversations
@@ -26,8 +25,6 @@ from contacts.people.models import Contact
 from contacts.people.operations import refuse_owner_change
 from contacts.people.state import contact_data, contact_fields
 from contacts.people.visibility import may_see, unrestricted
-from contacts.workflows.models import Enrollment, EnrollmentWait, WorkflowCall
-from contacts.workflows.timers import ADVANCE
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,6 @@ def _undo(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]
         move_addresses_back(work, merge, survivor, others, moves)
         survivor, *others = reload(work, [survivor.id, *ids])
         _become_several(work, merge, survivor, others)
-        _go_on(work, ids)
     _tell(work, merge, survivor, others, differences(before, contact_fields(survivor)))
 
 
@@ -132,20 +128,6 @@ def _become_several(work: Work, merge: Merge, survivor: Contact, others: Sequenc
 def _fields(state: State) -> State:
     """The part of a merge's `before` or `after` that is not about which phone or e-mail was the primary."""
     return {name: value for name, value in state.items() if name not in {kind.name for kind in KINDS}}
-
-
-def _go_on(work: Work, contact_ids: Sequence[str]) -> None:
-    """Set going what stood still: ways through workflows that the survivor went as well, and whose timers came meanwhile."""
-    waits = (EnrollmentWait, WorkflowCall)
-    timer = exists().where(TIMERS.c.kind == ADVANCE, TIMERS.c.key == Enrollment.id)
-    standing = select(Enrollment.id).where(
-        Enrollment.contact_id.in_(contact_ids),
-        Enrollment.state == "active",
-        ~timer,
-        *(~exists().where(model.enrollment_id == Enrollment.id) for model in waits),
-    )
-    for enrollment_id in work.session.scalars(standing.order_by(Enrollment.id)):
-        work.set_timer(ADVANCE, enrollment_id, work.now())
 
 
 def _tell(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact], changes: list[Change]) -> None:

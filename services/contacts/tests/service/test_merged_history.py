@@ -103,6 +103,24 @@ def test_a_way_that_both_go_is_gone_once_and_by_both_again_after_the_undoing(des
     assert (len(desk.tasks(anna)), len(desk.tasks(other))) == (1, 1)
 
 
+def test_a_way_of_two_merged_contacts_is_gone_on_by_each_who_is_one_again(desk: Desk, make_contact: Make) -> None:
+    anna, first, second = make_contact(), make_contact(), make_contact()
+    workflow = desk.publish([WAIT, {"type": "create_task", "title": "Call", "dueIn": {"days": 1}}], event=None)
+    for contact in (first, second):
+        answered(desk.client.post(f"/contacts/{contact['id']}/workflow/{workflow['id']}", json={}))
+    desk.run()
+    merges = [merge(desk.client, anna, contact) for contact in (first, second)]
+    undo(desk.client, merges[0])
+    assert [len(_ways(desk, contact)) for contact in (anna, first)] == [1, 1]
+    desk.run(2 * HOUR)
+    assert [len(desk.tasks(contact)) for contact in (anna, first)] == [1, 1]
+    undo(desk.client, merges[1])
+    assert [len(_ways(desk, contact)) for contact in (anna, first, second)] == [0, 1, 1]
+    desk.run(2 * HOUR)
+    # What the way made while it was hers stays hers.
+    assert [len(desk.tasks(contact)) for contact in (anna, first, second)] == [1, 1, 0]
+
+
 def test_a_way_of_the_merged_contact_alone_goes_on_as_the_survivors(desk: Desk, make_contact: Make) -> None:
     anna, other = make_contact(), make_contact()
     wait = {"type": "wait", "event": CANCELLED, "filters": [], "timeout": {"days": 1}}

@@ -125,3 +125,49 @@ def _links(client: Client, location: str, contact: Json) -> list[tuple[str, str,
     query = {"locationId": location, "skip": 0, "limit": 100}
     found = answered(client.get(f"/associations/relations/{contact['id']}", query_string=query))
     return [(one["associationId"], one["firstRecordId"], one["secondRecordId"]) for one in found["relations"]]
+
+
+def _groups(client: Client, contact: Json) -> list[str]:
+    found = answered(client.get(f"/contacts/{contact['id']}/community-groups"))["communityGroups"]
+    return [one["name"] for one in found]
+
+
+def test_what_two_merged_contacts_had_stays_the_survivors_until_both_have_gone(
+    client: Client, make_contact: Make
+) -> None:
+    anna, first, second = make_contact(), make_contact(), make_contact()
+    kept, left = (
+        answered(client.post("/communities/groups", json={"name": name}), 201)["communityGroup"]["id"]
+        for name in ("Kept", "Left")
+    )
+    for one in (first, second):
+        for group in (kept, left):
+            answered(client.put(f"/contacts/{one['id']}/community-groups/{group}"))
+    merges = [merge(client, anna, one) for one in (first, second)]
+    # What she has left herself does not come back from those who had it too.
+    answered(client.delete(f"/contacts/{anna['id']}/community-groups/{left}"))
+    assert _groups(client, anna) == ["Kept"]
+
+    undo(client, merges[0])
+    assert [_groups(client, one) for one in (anna, first)] == [["Kept"], ["Kept"]]
+    undo(client, merges[1])
+    assert [_groups(client, one) for one in (anna, first)] == [[], ["Kept"]]
+    assert sorted(_groups(client, second)) == ["Kept", "Left"]
+
+
+def test_what_came_since_stays_with_the_survivor_though_the_merged_contact_had_the_same(
+    client: Client, make_contact: Make
+) -> None:
+    anna, other = make_contact(), make_contact()
+    group = answered(client.post("/communities/groups", json={"name": "Bakers"}), 201)["communityGroup"]["id"]
+    path = f"/community-groups/{group}"
+    answered(client.put(f"/contacts/{other['id']}{path}"))
+    merged = merge(client, anna, other)
+    # Left and joined anew: that is another row, which came since.
+    answered(client.delete(f"/contacts/{anna['id']}{path}"))
+    answered(client.put(f"/contacts/{anna['id']}{path}"))
+    undo(client, merged)
+    assert (_groups(client, anna), _groups(client, other)) == (["Bakers"], [])
+    again = merge(client, other, anna)
+    assert again["preview"]["moves"]["contactCommunityGroups"] == 1
+    assert _groups(client, other) == ["Bakers"]
