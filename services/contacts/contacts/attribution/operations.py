@@ -13,7 +13,7 @@ from chassis.work import Work
 from contacts import events
 from contacts.attribution.errors import tracking_key_unknown
 from contacts.attribution.models import Interaction, TrackingKey, Visitor
-from contacts.attribution.touches import Touch, attributed, touch_of
+from contacts.attribution.touches import Touch, as_activity, attributed, touch_of
 from contacts.history import differences, made_of, tell
 from contacts.people.loading import lock_contact, read_contact
 from contacts.people.merged import current_id
@@ -169,6 +169,8 @@ def _join(work: Work, visitor: Visitor, contact_id: str) -> None:
     joined = work.session.scalars(nobodys).all()
     for interaction in joined:
         interaction.contact_id = contact_id
+    # The last is told of by what they come to, together.
+    for interaction in joined[:-1]:
         _tell_past(work, contact_id, interaction)
     work.session.flush()
     if joined:
@@ -177,13 +179,7 @@ def _join(work: Work, visitor: Visitor, contact_id: str) -> None:
 
 def _tell_past(work: Work, contact_id: str, interaction: Interaction) -> None:
     """Put what a visitor did before anybody knew them on the timeline, at its own time."""
-    touch = interaction.touch
-    data = {
-        "type": interaction.type,
-        "title": f"{interaction.type.replace('_', ' ').capitalize()}: {touch['url'] or touch['sessionSource']}"[:500],
-        "occurredAt": touch["at"],
-        "data": touch,
-    }
+    data = as_activity(interaction.touch)
     with work.acting_as(f"contact:{contact_id}"):
         tell(work, events.ACTIVITY_ADDED, contact_id=contact_id, subject=new_id(), data=data, audited=made_of(data))
 

@@ -12,7 +12,7 @@ from contacts.people.models import Contact
 from contacts.wire import identifier
 
 TYPES = ("page_view", "form", "survey", "call", "sms", "email", "chat", "purchase")
-VISITOR = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,100}$", error="1 to 100 letters, digits, _, ., : and -.")
+VISITOR = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,100}\Z", error="1 to 100 letters, digits, _, ., : and -.")
 
 
 class InteractionBody(OwnSchema):

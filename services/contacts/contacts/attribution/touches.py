@@ -12,6 +12,7 @@ Touch = dict[str, Any]
 SESSION = timedelta(minutes=30)
 """How long a session lasts without a page being seen, as with Google Analytics."""
 
+_LONGEST_TITLE = 500
 _PUBLISHED = {"msclkid": "msclikid"}
 _PARAMETERS = {
     "utm_source": "utmSource",
@@ -59,6 +60,13 @@ def attributed(first: Touch | None, latest: Touch | None, touch: Touch) -> tuple
     """The first and the latest after a touch: the first stays what it is, and one that comes late does not become the latest."""
     newer = latest is None or latest["at"] <= touch["at"]
     return first or touch, touch if newer or latest is None else latest
+
+
+def as_activity(touch: Touch) -> dict[str, Any]:
+    """An interaction as the timeline tells it: by its own kind, at its own time."""
+    kind = touch["medium"]
+    title = f"{kind.replace('_', ' ').capitalize()}: {touch['url'] or touch['sessionSource']}"
+    return {"type": kind, "title": title[:_LONGEST_TITLE], "occurredAt": touch["at"], "data": touch}
 
 
 def clicks_of(touch: Mapping[str, Any]) -> dict[str, str]:

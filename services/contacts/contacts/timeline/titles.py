@@ -15,7 +15,6 @@ _TITLES = {
     "contacts.contact.dnd_changed": "Do not disturb changed",
     "contacts.contact.owner_changed": "Owner changed",
     "contacts.contact.followers_changed": "Followers changed",
-    "contacts.contact.attributed": "Interaction",
     "contacts.contact.unattributed": "Attribution reset",
     "contacts.note.created": "Note written",
     "contacts.note.updated": "Note changed",

@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from chassis.database import TextList
 from chassis.work import Work
+from contacts.attribution.touches import as_activity
 
 CUSTOM = "contacts.activity.added"
+INTERACTION = "contacts.contact.attributed"
 # Whoever a contact was merged into was heard of too.
 _TOUCHED = """
     touched AS (
@@ -81,10 +83,11 @@ class ActivityRow:
         data: Mapping[str, Any],
     ) -> Self:
         """The row of an event, whose `data` has its changes in it."""
-        if event_type != CUSTOM:
+        own = _own_words(event_type, data)
+        if own is None:
             return cls(event_id, contact_id, event_type, None, time, actor, source, _json(data))
-        moment = datetime.fromisoformat(data["occurredAt"]).astimezone(UTC)
-        return cls(event_id, contact_id, data["type"], data["title"], moment, actor, source, _json(data["data"]))
+        moment = datetime.fromisoformat(own["occurredAt"]).astimezone(UTC)
+        return cls(event_id, contact_id, own["type"], own["title"], moment, actor, source, _json(own["data"]))
 
 
 def write_activity(work: Work, row: ActivityRow) -> None:
@@ -99,6 +102,13 @@ def write_activities(work: Work, rows: Sequence[ActivityRow]) -> None:
         for name in ("event_id", "contact_id", "type", "actor", "source", "data"):
             columns[name] = TextList(map(str, columns[name]))
         work.session.execute(_ADD_MANY, {**columns, "location_id": work.location_id})
+
+
+def _own_words(event_type: str, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Type, title, time and data of what happened elsewhere and is told by an event: a custom activity, an interaction."""
+    if event_type == CUSTOM:
+        return data
+    return as_activity(data["interaction"]) if event_type == INTERACTION else None
 
 
 def _json(data: Any) -> str:
