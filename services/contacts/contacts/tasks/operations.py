@@ -13,7 +13,7 @@ from contacts.people.loading import require_contact
 from contacts.people.merged import not_there
 from contacts.people.models import Contact
 from contacts.staff.presence import first_here, refuse_absent
-from contacts.tasks.errors import task_not_found
+from contacts.tasks.errors import assignee_needed, task_not_found
 from contacts.tasks.models import Task
 from contacts.tasks.overdue import watch_due_date
 from contacts.tasks.state import task_data
@@ -70,10 +70,12 @@ def update_task(work: Work, contact_id: str, task_id: str, given: Mapping[str, A
     Raises:
         NotFound: `contact_not_found`, `task_not_found`.
         PreconditionFailed: `stale_version`.
-        Invalid: `unknown_user`.
+        Invalid: `unknown_user`; `assignee_needed`, a person would leave it to nobody.
     """
     task = _lock_task(work, contact_id, task_id)
     work.check_version(task)
+    if work.identity.user_id is not None and "assigned_to" in given and given["assigned_to"] is None:
+        raise assignee_needed()
     before = task_data(task)
     for field in _CHANGEABLE:
         if field in given:
