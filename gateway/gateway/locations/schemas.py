@@ -79,7 +79,7 @@ def _location_fields(*, name_required: bool) -> dict[str, fields.Field[Any]]:
         "address": text(500),
         "city": text(200),
         "state": text(200),
-        "country": fields.String(validate=validate.Regexp("^[A-Z]{2}$", error="Not a country's two letters.")),
+        "country": fields.String(validate=validate.Regexp(r"^[A-Z]{2}\Z", error="Not a country's two letters.")),
         "postalCode": text(50),
         "website": text(2000),
         "timezone": fields.String(validate=_known_zone),

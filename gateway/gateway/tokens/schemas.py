@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from chassis.schemas import Instant, OwnSchema, text, wire_time, wire_time_or_none
 from gateway.tokens.models import PrivateToken
 
-SCOPE_PATTERN = r"^(\*|[A-Za-z0-9/_.-]{1,100})$"
+SCOPE_PATTERN = r"^(\*|[A-Za-z0-9/_.-]{1,100})\Z"
 
 
 class TokenBody(OwnSchema):

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from chassis.schemas import PublishedSchema, text
 from gateway.users.models import ACCOUNT, ADMIN, AGENCY, USER, User
 
-_SCOPE = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9/_.-]{1,100}$", error="Not a scope."))
+_SCOPE = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9/_.-]{1,100}\Z", error="Not a scope."))
 
 
 def _user_fields(*, required: bool) -> dict[str, fields.Field[Any]]:

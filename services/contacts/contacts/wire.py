@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.schemas import OwnSchema
 
-_ID = validate.Regexp(r"^[A-Za-z0-9_-]{1,40}$", error="Not an id.")
+_ID = validate.Regexp(r"^[A-Za-z0-9_-]{1,40}\Z", error="Not an id.")
 _TIMEZONES = frozenset(available_timezones())
 
 

@@ -10,7 +10,7 @@ from contacts.associations.models import Association
 from contacts.associations.rules import is_object_key
 from contacts.wire import identifier, readable
 
-_KEY = validate.Regexp(r"^[A-Za-z0-9_.-]{1,100}$", error="A key has letters, digits, `_`, `-` and `.`.")
+_KEY = validate.Regexp(r"^[A-Za-z0-9_.-]{1,100}\Z", error="A key has letters, digits, `_`, `-` and `.`.")
 
 
 def _object_key(name: str) -> fields.String:

@@ -1,8 +1,13 @@
 """The errors of notes."""
 
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 
 
 def note_not_found() -> NotFound:
     """404: the contact has no such note."""
     return NotFound("note_not_found", "The contact has no such note.")
+
+
+def nothing_to_read() -> Invalid:
+    """422: nothing is left of the body once what runs is taken out of it."""
+    return Invalid.of_field("body", "nothing_to_read", "There is nothing to read in the body.")

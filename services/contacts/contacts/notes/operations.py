@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from chassis.work import Work
 from contacts import events
 from contacts.history import differences, made_of, tell, undone
-from contacts.notes.errors import note_not_found
+from contacts.notes.errors import note_not_found, nothing_to_read
 from contacts.notes.models import Note, NoteRevision
 from contacts.notes.rules import clean_body
 from contacts.people.loading import require_contact
@@ -24,11 +24,12 @@ def create_note(work: Work, contact_id: str, given: Mapping[str, Any]) -> Note:
 
     Raises:
         NotFound: `contact_not_found`.
+        Invalid: `nothing_to_read`.
     """
     require_contact(work, contact_id)
     note = Note(
         contact_id=contact_id,
-        body=clean_body(given["body"]),
+        body=_clean(given["body"]),
         title=given.get("title"),
         color=given.get("color"),
         pinned=given.get("pinned", False),
@@ -70,12 +71,13 @@ def update_note(work: Work, contact_id: str, note_id: str, given: Mapping[str, A
     Raises:
         NotFound: `contact_not_found`, `note_not_found`.
         PreconditionFailed: `stale_version`.
+        Invalid: `nothing_to_read`.
     """
     note = _lock_note(work, contact_id, note_id)
     work.check_version(note)
     before, revision = note_data(note), _revision(note)
     if given.get("body") is not None:
-        note.body = clean_body(given["body"])
+        note.body = _clean(given["body"])
     for field in _CHANGEABLE:
         if field in given:
             setattr(note, field, given[field])
@@ -117,6 +119,13 @@ def note_data(note: Note) -> dict[str, Any]:
         "pinned": note.pinned,
         "userId": note.user_id,
     }
+
+
+def _clean(html: str) -> str:
+    body = clean_body(html)
+    if not body.strip():
+        raise nothing_to_read()
+    return body
 
 
 def _lock_note(work: Work, contact_id: str, note_id: str) -> Note:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from chassis.folding import needles
 from chassis.paging import Key
@@ -69,7 +69,7 @@ def _narrowed(statement: Select[Any], search: NoteSearch) -> Select[Any]:
     if search.pinned is not None:
         statement = statement.where(Note.pinned.is_(search.pinned))
     if search.color is not None:
-        statement = statement.where(Note.color == search.color)
+        statement = statement.where(func.lower(Note.color) == search.color.lower())
     if search.user_id is not None:
         statement = statement.where(Note.user_id == search.user_id)
     return statement

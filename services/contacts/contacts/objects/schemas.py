@@ -11,7 +11,7 @@ from contacts.objects.models import CustomObject, StandardSettings
 from contacts.objects.rules import StandardObject, custom_key
 from contacts.wire import identifier, optional_text, readable, without_nulls
 
-PROPERTY = validate.Regexp(r"^[A-Za-z0-9_.]{1,160}$", error="A property has letters, digits, `_` and `.`.")
+PROPERTY = validate.Regexp(r"^[A-Za-z0-9_.]{1,160}\Z", error="A property has letters, digits, `_` and `.`.")
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 
 

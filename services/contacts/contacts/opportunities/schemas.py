@@ -12,7 +12,7 @@ from contacts.custom_fields.schemas import custom_field_inputs
 from contacts.opportunities.loading import Shown
 from contacts.opportunities.rules import STATUSES, effective_probability, read_day
 from contacts.people.models import Contact
-from contacts.wire import EmptyIsNone, boolean, identifier, optional_text, without_nulls
+from contacts.wire import EmptyIsNone, boolean, identifier, optional_text, readable, without_nulls
 
 
 class CloseDay(EmptyIsNone):
@@ -32,7 +32,7 @@ def _status() -> fields.String:
 
 
 def _name(*, required: bool = False) -> fields.String:
-    return fields.String(required=required, validate=validate.Length(1, 500))
+    return fields.String(required=required, validate=readable(500))
 
 
 def _user_list(*, required: bool = False) -> fields.List[Any]:
@@ -48,7 +48,7 @@ class OpportunityChange(PublishedSchema):
     status = _status()
     lost_reason_id = identifier(none=True, name="lostReasonId")
     value = Amount(allow_none=True, data_key="monetaryValue")
-    currency = fields.String(validate=validate.Regexp(r"^[A-Za-z]{3}$", error="Not a currency."))
+    currency = fields.String(validate=validate.Regexp(r"^[A-Za-z]{3}\Z", error="Not a currency."))
     expected_close_on = CloseDay(allow_none=True, data_key="forecastExpectedCloseDate")
     probability = fields.Integer(allow_none=True, data_key="forecastProbability", validate=validate.Range(0, 100))
     assigned_to = identifier(none=True, name="assignedTo")

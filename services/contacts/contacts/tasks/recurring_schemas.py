@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from chassis.schemas import Instant, PublishedSchema, wire_time
 from contacts.tasks.models import RecurringTask
 from contacts.tasks.rules import DAYS, TYPES, Recurrence
-from contacts.wire import boolean, identifier, optional_text, without_nulls
+from contacts.wire import boolean, identifier, optional_text, readable, without_nulls
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ class RuleBody(PublishedSchema):
 class RecurringTaskChange(PublishedSchema):
     """What to change of a recurring task. It is about one contact, and its tasks are one user's."""
 
-    title = fields.String(validate=validate.Length(1, 500))
+    title = fields.String(validate=readable(500))
     description = optional_text(20_000)
     contact_ids = fields.List(identifier(), data_key="contactIds", validate=validate.Length(1, 1))
     owners = fields.List(identifier(), validate=validate.Length(0, 1))
@@ -75,7 +75,7 @@ class RecurringTaskChange(PublishedSchema):
 class RecurringTaskBody(RecurringTaskChange):
     """A recurring task to make."""
 
-    title = fields.String(required=True, validate=validate.Length(1, 500))
+    title = fields.String(required=True, validate=readable(500))
     contact_ids = fields.List(identifier(), required=True, data_key="contactIds", validate=validate.Length(1, 1))
     rule = fields.Nested(RuleBody, required=True, data_key="rruleOptions")
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from chassis.schemas import Instant, PublishedSchema, wire_time
 from contacts.tasks.models import Task
 from contacts.tasks.searching import TaskSearch
-from contacts.wire import boolean, identifier, optional_text, without_nulls
+from contacts.wire import boolean, identifier, optional_text, readable, without_nulls
 
 _MOST_IDS = 500
 _MOST_TASKS = 500
@@ -16,7 +16,7 @@ _MOST_TASKS = 500
 class TaskChange(PublishedSchema):
     """What to change of a task."""
 
-    title = fields.String(validate=validate.Length(1, 500))
+    title = fields.String(validate=readable(500))
     body = optional_text(20_000)
     due_at = Instant(data_key="dueDate")
     completed = boolean()
@@ -26,7 +26,7 @@ class TaskChange(PublishedSchema):
 class TaskBody(TaskChange):
     """A task to make."""
 
-    title = fields.String(required=True, validate=validate.Length(1, 500))
+    title = fields.String(required=True, validate=readable(500))
     due_at = Instant(required=True, data_key="dueDate")
     completed = boolean(required=True)
 

@@ -8,6 +8,7 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, validate
 from chassis.schemas import Instant, OwnSchema, wire_time
 from contacts.timeline.models import Activity
 from contacts.timeline.titles import title_of
+from contacts.wire import readable
 
 _MOST_TYPES = 50
 _LONGEST_DATA = 16_000
@@ -43,9 +44,9 @@ class ActivityBody(OwnSchema):
     """Something that happened elsewhere; now, if no time is given. Its type has no dot, as those of events have: none passes for one."""
 
     type = fields.String(
-        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,99}$", error="Lower-case letters, digits and _.")
+        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,99}\Z", error="Lower-case letters, digits and _.")
     )
-    title = fields.String(required=True, validate=validate.Length(1, 500))
+    title = fields.String(required=True, validate=readable(500))
     occurred_at = Instant(data_key="occurredAt")
     data = fields.Dict(keys=fields.String(), validate=_is_short)
 

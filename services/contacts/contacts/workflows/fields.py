@@ -50,7 +50,7 @@ class StepList(fields.Field[list[dict[str, Any]]]):
 
 def event_type(**options: Any) -> fields.String:
     """The type of an event, such as `scheduling.appointment.booked`. Of our own events it is known whether there are such."""
-    words = validate.Regexp(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2,}$", error="Not a type of event.")
+    words = validate.Regexp(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){2,}\Z", error="Not a type of event.")
     return fields.String(validate=[validate.Length(max=100), words, _is_told], **options)
 
 

@@ -88,7 +88,7 @@ def test_notes_are_found_by_their_words_and_sorted_with_pins_first(
     assert bodies(client.get(f"{path}?query=grosse")) == [first["body"]]
     assert bodies(client.get(path, query_string={"query": "& preis"})) == [first["body"]]
     assert bodies(client.get(f"{path}?query=strong")) == ["Zweite"]
-    assert bodies(client.get(f"{path}?color=%23FF0000")) == [first["body"]]
+    assert bodies(client.get(f"{path}?color=%23ff0000")) == [first["body"]]
     answered(client.put(f"{path}/{first['id']}", json={"pinned": True}))
     assert bodies(client.get(path)) == [first["body"], *newest[:2]]
     assert bodies(client.get(f"{path}?sort=changed&pinned=false")) == newest[:2]

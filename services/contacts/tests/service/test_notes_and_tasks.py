@@ -98,6 +98,19 @@ def test_a_task_without_an_assignee_is_the_owners_or_else_the_users(
     assert "assignedTo" not in answered(token.post(f"/contacts/{nobodys['id']}/tasks", json=DUE), 201)["task"]
 
 
+def test_a_person_takes_a_task_from_one_only_to_give_it_to_another(
+    service: TestService, client: Client, location: str, make_contact: Make
+) -> None:
+    path = f"/contacts/{make_contact()['id']}/tasks"
+    user = service.client(location, user="user7")
+    task = answered(user.post(path, json=DUE), 201)["task"]
+    refused(user.put(f"{path}/{task['id']}", json={"assignedTo": None, "title": "x"}), 422, "assignee_needed")
+    assert answered(user.get(f"{path}/{task['id']}"))["task"] == task
+    given = answered(user.put(f"{path}/{task['id']}", json={"assignedTo": "user8"}))["task"]
+    assert given["assignedTo"] == "user8"
+    assert "assignedTo" not in answered(client.put(f"{path}/{task['id']}", json={"assignedTo": None}))["task"]
+
+
 def test_tasks_come_with_the_soonest_due_first(client: Client, make_contact: Make) -> None:
     path = f"/contacts/{make_contact()['id']}/tasks"
     for day in (3, 1, 2):
@@ -109,7 +122,8 @@ def test_tasks_come_with_the_soonest_due_first(client: Client, make_contact: Mak
 def test_a_bad_task_or_note_is_refused(client: Client, make_contact: Make) -> None:
     contact = f"/contacts/{make_contact()['id']}"
     task = answered(client.post(f"{contact}/tasks", json=DUE), 201)["task"]
-    for body in ({}, {**DUE, "title": ""}, {**DUE, "title": "x" * 501}, {**DUE, "dueDate": "tomorrow"},
+    for body in ({}, {**DUE, "title": ""}, {**DUE, "title": " \n"}, {**DUE, "assignedTo": "u1\n"},
+                 {**DUE, "title": "x" * 501}, {**DUE, "dueDate": "tomorrow"},
                  {**DUE, "dueDate": "2026-05-04T09:00:00"}, {**DUE, "dueDate": "9999-12-31T23:59:59-10:00"},
                  {**DUE, "completed": "no"}, {**DUE, "assignedTo": ["x"]}, {**DUE, "body": "x" * 20_001}):  # fmt: skip
         refused(client.post(f"{contact}/tasks", json=body), 422, "validation_failed")
@@ -120,3 +134,8 @@ def test_a_bad_task_or_note_is_refused(client: Client, make_contact: Make) -> No
     for color in ("red;background:url(//a.example)", "#12", "#GGGGGG", "#FFAA00 "):
         refused(client.post(f"{contact}/notes", json={"body": "x", "color": color}), 422, "validation_failed")
     refused(client.post(f"{contact}/notes", json={"body": "a\0b"}), 422, "invalid_character")
+    note = answered(client.post(f"{contact}/notes", json={"body": "x"}), 201)["note"]
+    for nothing in (" \n", "<script>alert(1)</script>", "<!-- nothing -->"):
+        refused(client.post(f"{contact}/notes", json={"body": nothing}), 422, "nothing_to_read")
+        refused(client.put(f"{contact}/notes/{note['id']}", json={"body": nothing}), 422, "nothing_to_read")
+    assert answered(client.get(f"{contact}/notes"))["notes"] == [note]

@@ -133,6 +133,8 @@ def test_what_does_not_belong_together_is_refused(
     refused(client.put(path, json={"pipelineStageId": foreign_stage}), 422, "unknown_reference")
     refused(client.put(path, json={"pipelineId": new_id()}), 422, "unknown_reference")
     refused(client.put(path, json={"status": "all"}), 422, "validation_failed")
+    refused(client.put(path, json={"name": " "}), 422, "validation_failed")
+    refused(client.put(path, json={"currency": "EUR\n"}), 422, "validation_failed")
     refused(client.put(path, json={"monetaryValue": 1.999}), 422, "invalid_amount")
     refused(client.put(path, json={"monetaryValue": -1}), 422, "invalid_amount")
     refused(client.put(path, json={"monetaryValue": "12"}), 422, "validation_failed")
@@ -177,6 +179,36 @@ def test_a_lost_one_has_a_reason_until_it_is_opened_again(client: Client, locati
     answered(client.put(path, json={"status": "open"}))
     assert "lostReasonId" not in answered(client.get(f"/opportunities/{made['id']}"))["opportunity"]
     refused(client.put(path, json={"status": "lost", "lostReasonId": reason["id"]}), 422, "unknown_reference")
+
+
+def test_moves_and_decisions_at_once_follow_each_other_without_a_gap(
+    service: TestService, location: str, client: Client, pipeline: Json, make: Make
+) -> None:
+    made = make()
+    path = f"/opportunities/{made['id']}"
+    reason = answered(
+        client.post("/opportunities/lost-reason", json={"locationId": location, "name": "Too dear"}), 201
+    )["lostReason"]["id"]
+    stages = [stage["id"] for stage in pipeline["stages"]]
+
+    def act(one: Client, number: int) -> Any:
+        if number % 3 == 0:
+            return one.put(path, json={"pipelineStageId": stages[number % 2 + 1]})
+        if number % 3 == 1:
+            return one.put(f"{path}/status", json={"status": "lost", "lostReasonId": reason})
+        return one.put(path, json={"status": ("won", "open", "abandoned")[number % 4 % 3]})
+
+    assert {status for status, _ in at_once(service, location, act, 24)} == {200}
+    now: Json = {"pipelineStageId": stages[0], "status": "open", "lostReasonId": None}
+    for kind, data in told(service, location)[1:]:
+        assert kind in ("stage_changed", "status_changed")
+        for change in data["changes"]:
+            assert change["before"] == now[change["field"]]
+            now[change["field"]] = change["after"]
+        assert {name: data[name] for name in now} == now
+        assert (now["lostReasonId"] is not None) == (now["status"] == "lost")
+    left = answered(client.get(path))["opportunity"]
+    assert {name: left.get(name) for name in now} == now
 
 
 def test_lost_reasons_are_listed_by_name(client: Client, location: str) -> None:

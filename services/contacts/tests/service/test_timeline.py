@@ -153,7 +153,8 @@ def test_an_own_activity_keeps_its_type_title_and_time(client: Client, make_cont
     assert timeline(client, made["id"], types="visit")["activities"] == [added]
     assert timeline(client, made["id"])["activities"][-1] == added
     refused(client.post(f"/contacts/{made['id']}/activity", json={"title": "x"}), 422, "validation_failed")
-    refused(client.post(f"/contacts/{made['id']}/activity", json={**body, "more": 1}), 422, "validation_failed")
+    for wrong in ({"more": 1}, {"title": " "}, {"type": "visit\n"}):
+        refused(client.post(f"/contacts/{made['id']}/activity", json={**body, **wrong}), 422, "validation_failed")
 
 
 def test_an_own_activity_passes_for_no_event_and_for_nothing_that_is_still_to_come(
