@@ -142,7 +142,8 @@ def _conditions(work: Work, search: Search) -> ColumnElement[bool]:
     parts += [_FILTERS[name] == value for name, value in search.filters.items()]
     if search.since is not None:
         parts.append(Opportunity.created_at >= _midnight(search.since))
-    if search.until is not None:
+    # There is no day after the last of the calendar, and nothing was made behind it.
+    if search.until is not None and search.until < date.max:
         parts.append(Opportunity.created_at < _midnight(search.until) + timedelta(days=1))
     words = needles(search.query)
     if words:

@@ -90,6 +90,7 @@ def test_each_filter_narrows(found: Any, filled: list[Json]) -> None:
     days = [one["createdAt"][:10] for one in filled]
     month_first = "-".join([*days[1].split("-")[1:], days[1][:4]])
     assert found(date=month_first, endDate=days[2]) == ["Garden", "Cellar"]
+    assert len(found(endDate="9999-12-31")) == len(filled)
 
 
 def test_text_finds_the_opportunity_or_its_contact(found: Any, filled: list[Json]) -> None:
