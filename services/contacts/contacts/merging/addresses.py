@@ -66,9 +66,16 @@ def move_addresses(
 
 
 def move_addresses_back(
-    work: Work, merge: Merge, survivor: Contact, merged: Sequence[Contact], moves: Sequence[MergeMove]
+    work: Work,
+    merge: Merge,
+    survivor: Contact,
+    merged: Sequence[Contact],
+    moves: Sequence[MergeMove],
+    others: Sequence[tuple[Merge, Contact]],
 ) -> None:
     """Give back the phones and e-mails that the survivor still has. Read the contacts again afterwards.
+
+    Where a contact of the `others`, which were merged into it as well, has the same, that is the survivor's now.
 
     Raises:
         Conflict: `duplicate_contact`, another contact has got one of them by now and the location forbids that.
@@ -76,17 +83,23 @@ def move_addresses_back(
     for kind in KINDS:
         own = _places(kind, survivor)
         theirs = {contact.id: _places(kind, contact) for contact in merged}
-        before = _copied(own, *theirs.values())
+        rest = [(other, _places(kind, contact)) for other, contact in others]
+        before = _copied(own, *theirs.values(), *(places for _, places in rest))
+        home = set[str]()
         for move in (one for one in moves if one.table_name == _TABLES[kind.name].name):
             places, detail = theirs[move.from_id], move.detail or {}
             if detail["stayed"]:
                 _claim(work, kind, next((place for place in places if place.id == move.key), None))
             else:
-                _give_back(own, places, move)
+                home |= _give_back(own, places, move)
+        for other, place in ((other, place) for other, places in rest for place in places):
+            if place.key in home:
+                _takes(work, other, kind, own, place)
         _keep_primary(own, merge.before.get(kind.name))
         for places in theirs.values():
             _keep_primary(places, None)
-        _write(work, kind, before, own, *theirs.values())
+        # What goes home first: what takes its place finds it gone.
+        _write(work, kind, before, *theirs.values(), own)
 
 
 def _takes(work: Work, merge: Merge, kind: Kind, own: list[Place], place: Place) -> bool:
@@ -113,10 +126,11 @@ def _takes(work: Work, merge: Merge, kind: Kind, own: list[Place], place: Place)
     return not same
 
 
-def _give_back(own: list[Place], places: list[Place], move: MergeMove) -> None:
+def _give_back(own: list[Place], places: list[Place], move: MergeMove) -> set[str]:
+    """Give one back, if the survivor still has it; answers its key then."""
     place = next((place for place in own if place.id == move.key), None)
     if place is None or any(other.key == place.key for other in places):
-        return
+        return set()
     own.remove(place)
     detail = move.detail or {}
     place.contact_id = move.from_id
@@ -127,6 +141,7 @@ def _give_back(own: list[Place], places: list[Place], move: MergeMove) -> None:
     # Nobody else came to the merged contact meanwhile, so that its place is free.
     place.position = detail["position"]
     places.append(place)
+    return {place.key}
 
 
 def _claim(work: Work, kind: Kind, place: Place | None) -> None:

@@ -114,13 +114,13 @@ def _move_back(work: Work, merge: Merge, place: Place) -> bool:
     if further is not None:
         work.set_timer(MOVE_BACK, merge.id, work.now(), vars(further))
         return True
-    for lasting in _others_into(work, merge.survivor_id):
+    for lasting in others_into(work, merge.survivor_id):
         take_over(work, merge, lasting)
     _set_going(work, [merge.survivor_id, *merge.merged_ids])
     return False
 
 
-def _others_into(work: Work, survivor_id: str) -> Sequence[Merge]:
+def others_into(work: Work, survivor_id: str) -> Sequence[Merge]:
     """The merges into a contact that are not undone, the first one first."""
     statement = select(Merge).where(
         Merge.survivor_id == survivor_id, Merge.undone_at.is_(None), Merge.forgotten_at.is_(None)

@@ -20,22 +20,35 @@ def move_links(work: Work, merge: Merge, contact_id: str) -> int:
     Raises:
         Invalid: `too_many_labels`, the survivor and a third contact would have more than ten.
     """
-    moved = 0
-    for link in _links_of(work, contact_id):
-        if _turned(work, link, contact_id, merge.survivor_id):
-            work.session.add(
-                MergeMove(merge_id=merge.id, table_name=Relation.__tablename__, key=link.id, from_id=contact_id)
-            )
-            moved += 1
-    return moved
+    return sum(_move(work, merge, link, contact_id) for link in _links_of(work, contact_id))
 
 
-def move_links_back(work: Work, merge: Merge, moves: Sequence[MergeMove]) -> None:
-    """Give back those that the survivor still has."""
+def move_links_back(work: Work, merge: Merge, moves: Sequence[MergeMove], others: Sequence[Merge]) -> None:
+    """Give back those that the survivor still has. Where a contact of the `others` into it has the same, that is the survivor's now."""
     gone = {move.key: move.from_id for move in moves if move.table_name == Relation.__tablename__}
+    home = set()
     for link in _links_of(work, merge.survivor_id):
-        if link.id in gone:
-            _turned(work, link, merge.survivor_id, gone[link.id])
+        if link.id in gone and _turned(work, link, merge.survivor_id, gone[link.id]):
+            home.add(_what(link, gone[link.id]))
+    for other, contact_id in ((one, contact_id) for one in others for contact_id in one.merged_ids):
+        for link in _links_of(work, contact_id) if home else ():
+            if _what(link, contact_id) in home:
+                _move(work, other, link, contact_id)
+
+
+def _move(work: Work, merge: Merge, link: Relation, contact_id: str) -> bool:
+    """Give the survivor one link, and remember it; False if it can't have it."""
+    turned = _turned(work, link, contact_id, merge.survivor_id)
+    if turned:
+        work.session.add(
+            MergeMove(merge_id=merge.id, table_name=Relation.__tablename__, key=link.id, from_id=contact_id)
+        )
+    return turned
+
+
+def _what(link: Relation, contact_id: str) -> tuple[str, str]:
+    """What the link says of the contact, and of whom."""
+    return link.association_id, link.second_id if link.first_id == contact_id else link.first_id
 
 
 def _links_of(work: Work, contact_id: str) -> Sequence[Relation]:
@@ -48,7 +61,7 @@ def _links_of(work: Work, contact_id: str) -> Sequence[Relation]:
 
 def _turned(work: Work, link: Relation, old: str, new: str) -> bool:
     """Have `link` lead to the contact `new` in place of `old`; False if it can't."""
-    other = link.second_id if link.first_id == old else link.first_id
+    _, other = _what(link, old)
     low, high = pair(other, new)
     statement = select(Relation.association_id, Relation.label_slot).where(
         Relation.low_id == low, Relation.high_id == high

@@ -12,7 +12,7 @@ from contacts.history import differences, tell
 from contacts.merging.addresses import KINDS, move_addresses_back
 from contacts.merging.errors import merge_not_found, survivor_deleted, survivor_erased, survivor_merged
 from contacts.merging.fields import put_state, state_of
-from contacts.merging.going_on import begin_moving_back
+from contacts.merging.going_on import begin_moving_back, others_into
 from contacts.merging.leavers import without_gone
 from contacts.merging.links import move_links_back
 from contacts.merging.models import Merge, MergeMove
@@ -100,11 +100,18 @@ def _undo(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]
             select(MergeMove).where(MergeMove.merge_id == merge.id, MergeMove.table_name.in_(apart))
         ).all()
         begin_moving_back(work, merge)
-        move_links_back(work, merge, moves)
-        move_addresses_back(work, merge, survivor, others, moves)
+        lasting = others_into(work, survivor.id)
+        move_links_back(work, merge, moves, lasting)
+        move_addresses_back(work, merge, survivor, others, moves, _with_contacts(work, lasting))
         survivor, *others = reload(work, [survivor.id, *ids])
         _become_several(work, merge, survivor, others)
     _tell(work, merge, survivor, others, differences(before, contact_fields(survivor)))
+
+
+def _with_contacts(work: Work, merges: Sequence[Merge]) -> list[tuple[Merge, Contact]]:
+    ids = [contact_id for merge in merges for contact_id in merge.merged_ids]
+    found = {contact.id: contact for contact in work.session.scalars(all_contacts().where(Contact.id.in_(ids)))}
+    return [(merge, found[one]) for merge in merges for one in merge.merged_ids if one in found]
 
 
 def _become_several(work: Work, merge: Merge, survivor: Contact, others: Sequence[Contact]) -> None:

@@ -2,9 +2,9 @@
 
 from chassis.testing.service import Client
 
-from .answers import Json, Make, answered
+from .answers import Json, Make, SetUp, answered
 from .desk import Desk
-from .merged import merge, undo
+from .merged import merge, shown, undo
 
 
 def test_everything_of_the_merged_contact_is_the_survivors(desk: Desk, make_contact: Make) -> None:
@@ -171,3 +171,26 @@ def test_what_came_since_stays_with_the_survivor_though_the_merged_contact_had_t
     again = merge(client, other, anna)
     assert again["preview"]["moves"]["contactCommunityGroups"] == 1
     assert _groups(client, other) == ["Bakers"]
+
+
+def test_of_two_with_the_same_numbers_and_links_the_second_brings_them_until_it_goes_too(
+    client: Client, location: str, set_up_location: SetUp, make_contact: Make
+) -> None:
+    set_up_location(allowDuplicateContact=True)
+    anna, friend = make_contact(firstName="Anna"), make_contact()
+    both = {"email": "both@example.com", "phone": "+14155550100"}
+    first, second = (make_contact(firstName=name, **both) for name in ("First", "Second"))
+    key = _association(client, location, "sibling")
+    for one in (first, second):
+        _link(client, location, key, one, friend)
+    merges = [merge(client, anna, one) for one in (first, second)]
+    undo(client, merges[0])
+    for one in (anna, first):
+        now = shown(client, one)
+        assert (now["email"], now["phone"]) == (both["email"], both["phone"])
+        assert _links(client, location, one) == [(key, one["id"], friend["id"])]
+    undo(client, merges[1])
+    alone = shown(client, anna)
+    assert (alone.get("email"), alone["emails"], alone["phones"], _links(client, location, anna)) == (None, [], [], [])
+    for one in (first, second):
+        assert (shown(client, one)["phone"], len(_links(client, location, one))) == (both["phone"], 1)
