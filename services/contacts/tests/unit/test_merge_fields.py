@@ -30,6 +30,11 @@ def test_fields_are_filled_in_and_what_is_unknown_is_blank(text: str, filled: st
     assert fill_in(text, FACTS) == filled
 
 
+def test_what_people_write_is_not_too_deep() -> None:
+    text = "{% if a %}" * 8 + "{{ contact.name|trim|lower|title|default('you') }}" + "{% endif %}" * 8
+    assert fill_in(text, {**FACTS, "a": True}) == "Ada <B>"
+
+
 def test_values_are_escaped_in_html() -> None:
     assert fill_in("<i>{{ contact.name }}</i>", FACTS, html=True) == "<i>Ada &lt;b&gt;</i>"
 
@@ -50,6 +55,11 @@ def test_values_are_escaped_in_html() -> None:
         "{% macro a() %}{% endmacro %}",
         "{{ self }}{% raw %}{{ x }}",
         "{{ " + "(" * 5000 + "a" + ")" * 5000 + " }}",
+        # Small, and yet compiling these took seconds, or ended in an error of the compiler's.
+        "{{ a" + "|upper" * 300 + " }}",
+        "{% if a %}" * 150 + "x" + "{% endif %}" * 150,
+        "{{ " + "9" * 5000 + " }}",
+        "{{ 'a' }}" * 11_000,
         "{{ a }}" * (MOST_FIELDS + 1),
     ],
 )
