@@ -97,7 +97,9 @@ class Writer:
                 ready.append(row)
         remember_tags(self.work, sorted({tag for row in ready for tag in row.tags}) if self.seen is None else [])
         for group in self._groups(ready):
-            self._write_group(group)
+            left = group
+            while left:
+                left = self._write_beginning(left)
         return sorted(self._outcomes, key=lambda one: one.row.number)
 
     def _know_users(self, rows: Sequence[Row]) -> None:
@@ -148,7 +150,8 @@ class Writer:
         kinds = ("email", "phone") if self._exclusive else (self.plan.match,)
         return [one.key for name in kinds if name != "none" for one in row.addresses(name)]
 
-    def _write_group(self, rows: Sequence[Row]) -> None:
+    def _write_beginning(self, rows: list[Row]) -> list[Row]:
+        """Write `rows` up to one that needs what an earlier one may give up; those that are left."""
         keys = [key for row in rows for key in self._keys(row)]
         if not self._exclusive:
             # Where no index says so, nobody else may make the same contact meanwhile.
@@ -156,10 +159,14 @@ class Writer:
         holders = self._holders(rows, keys)
         new: list[Row] = []
         known: list[tuple[Row, str]] = []
-        for row in rows:
+        left: list[Row] = []
+        for place, row in enumerate(rows):
             match, other = self._find(holders, row)
             if (match is None and self.plan.mode == "update") or (match is not None and self.plan.mode == "create"):
                 self._outcomes.append(Outcome(row, SKIPPED))
+            elif other is not None and any(other.contact_id == contact_id for _, contact_id in known):
+                left = rows[place:]
+                break
             elif other is not None:
                 self._refuse(row, duplicate_contact(None, other.field))
             elif match is None:
@@ -168,6 +175,7 @@ class Writer:
                 known.append((row, match.contact_id))
         self._create(new)
         self._update(known)
+        return left
 
     def _holders(self, rows: Sequence[Row], keys: Sequence[str]) -> Holders:
         emails = {one.key for row in rows for one in row.emails} & set(keys)
