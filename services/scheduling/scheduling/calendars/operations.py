@@ -16,6 +16,8 @@ from scheduling.calendars.schemas import present_calendar
 from scheduling.events import CALENDAR_CREATED, CALENDAR_DELETED, CALENDAR_UPDATED
 from scheduling.groups.models import CalendarGroup
 from scheduling.locations.operations import zone_of_location
+from scheduling.occupancy.models import Occupancy, lane_of_calendar
+from scheduling.occupancy.operations import lock_lanes
 from scheduling.schedules.models import AppliedSchedule
 from scheduling.wire import changes_in, check_location
 
@@ -77,7 +79,7 @@ def hold_contact_to(work: Work, calendar_id: str, what: str) -> None:
 
 
 def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Calendar:
-    """Change what `body` names. What was booked stays as it was booked.
+    """Change what `body` names. What was booked stays as it was booked; how many fit into a slot counts for what has begun to fill too.
 
     Raises:
         NotFound: `calendar_not_found`.
@@ -92,6 +94,8 @@ def update_calendar(work: Work, calendar_id: str, body: Mapping[str, Any]) -> Ca
     check_kind(calendar)
     if calendar.group_id != before.get("groupId"):
         _take_appointments_along(work, calendar)
+    if calendar.per_slot != before["appoinmentPerSlot"]:
+        _seat_anew(work, calendar)
     _tell_change(work, calendar, before)
     return calendar
 
@@ -139,6 +143,15 @@ def _take_appointments_along(work: Work, calendar: Calendar) -> None:
     """Have what was booked name the group that the calendar is in now."""
     moved = update(Appointment).where(Appointment.calendar_id == calendar.id).values(group_id=calendar.group_id)
     work.session.execute(moved, execution_options={"synchronize_session": False})
+
+
+def _seat_anew(work: Work, calendar: Calendar) -> None:
+    """Let slots that are ahead and have begun to fill take as many as the calendar has seats now; nobody who has one loses it."""
+    # Whoever joins one holds this lock too; who leaves one may do so meanwhile.
+    lock_lanes(work, [lane_of_calendar(calendar.id)])
+    ahead = update(Occupancy).where(Occupancy.calendar_id == calendar.id, Occupancy.end_at > work.now())
+    seats = ahead.values(seats=func.greatest(Occupancy.taken, calendar.per_slot))
+    work.session.execute(seats, execution_options={"synchronize_session": False})
 
 
 def _tell_change(work: Work, calendar: Calendar, before: Mapping[str, Any]) -> None:

@@ -178,7 +178,7 @@ def _join(work: Work, holder: "Appointment | Hold", lane: str, wanted: Take) -> 
         Occupancy.calendar_id == wanted.calendar_id,
         Occupancy.start_at == wanted.start_at,
         Occupancy.end_at == wanted.end_at,
-        Occupancy.taken < Occupancy.seats,
+        Occupancy.taken < func.least(Occupancy.seats, wanted.seats),
     )
     found = work.session.scalars(statement).one_or_none()
     if found is None:

@@ -26,7 +26,8 @@ _LONGEST_BUFFER = timedelta(hours=24)
 TAKEN = Statement(
     """
     SELECT 'taken' AS kind, lane, floor(extract(epoch FROM start_at))::bigint, ceil(extract(epoch FROM end_at))::bigint,
-        buffer_before, buffer_after, CASE WHEN calendar_id = %(calendar_id)s THEN seats - taken ELSE 0 END, NULL, NULL::jsonb
+        buffer_before, buffer_after, CASE WHEN calendar_id = %(calendar_id)s THEN least(seats, %(per_slot)s) - taken ELSE 0 END,
+        NULL, NULL::jsonb
     FROM unnest(%(lanes)s::text[]) AS asked (name) CROSS JOIN LATERAL (
         SELECT * FROM occupancies
         WHERE location_id = %(location_id)s AND lane = name AND tstzrange(start_at, end_at) && tstzrange(%(long_before)s, %(long_after)s)
@@ -74,6 +75,8 @@ def taken_values(
         "location_id": work.location_id,
         "calendar_id": calendar.id,
         "lanes": TextList(lanes),
+        # A calendar may have fewer seats by now than a class of it that was full.
+        "per_slot": calendar.per_slot,
         "own": lane_of_calendar(calendar.id),
         "first": first,
         "last": last,

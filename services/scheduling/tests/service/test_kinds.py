@@ -133,6 +133,22 @@ def test_a_class_that_somebody_gives_is_filled_before_another_begins_beside_it(d
     assert slot not in desk.starts(calendar, utc(2026, 3, 3), utc(2026, 3, 4))
 
 
+def test_a_class_that_has_begun_to_fill_takes_as_many_as_it_has_seats_now(desk: Desk) -> None:
+    calendar = desk.calendar(calendarType="class_booking", appoinmentPerSlot=2)
+    slot, day = "2026-03-03T09:00:00+01:00", (utc(2026, 3, 3), utc(2026, 3, 4))
+    seated = [desk.booked(calendar, slot) for _ in range(2)]
+    assert desk.book(calendar, slot).json["code"] == "slot_taken"
+    desk.call("PUT", f"/calendars/{calendar}", {"appoinmentPerSlot": 3})
+    assert slot in desk.starts(calendar, *day)
+    seated.append(desk.booked(calendar, slot))
+    assert desk.book(calendar, slot).json["code"] == "slot_taken"
+    # Whoever has a seat keeps it; the next is free when as many are there as it has now.
+    desk.call("PUT", f"/calendars/{calendar}", {"appoinmentPerSlot": 2})
+    desk.change(seated[0], appointmentStatus="cancelled")
+    assert slot not in desk.starts(calendar, *day)
+    assert [desk.told(one) for one in seated[1:]] == [["appointment.booked"]] * 2
+
+
 def test_equal_distribution_stays_equal_however_many_book_at_once(desk: Desk, service: TestService) -> None:
     team = [{"userId": user, "priority": priority} for user, priority in (("anna", 0), ("béla", 0.5), ("çağ", 1))]
     calendar = desk.calendar(teamMembers=team, eventType=EQUALLY)
