@@ -18,6 +18,12 @@ from chassis.folding import fold, needles, searchable
         ("O\u2019Neil", "O'Neil"),
         ("O\u00b4Neil", "oneil"),
         ("\u02bbOkina", "Okina"),
+        ("Łęcka", "lecka"),
+        ("SØREN", "soren"),
+        ("Đorđe", "dorde"),
+        ("Işık", "ISIK"),
+        ("Æsa Þór", "aesa thor"),
+        ("\u202aAnna\u200b\u202c", "anna"),
         ("Jean\u2013Luc", "jean-luc"),
     ],
 )

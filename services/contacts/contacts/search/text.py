@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import decimal
 
 from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, func, or_, select, true, union
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from chassis.folding import needles
+from chassis.folding import fold, needles
 from chassis.work import Work
 from contacts.channels.models import ContactPhone
 from contacts.channels.rules import calling_code
@@ -15,7 +16,9 @@ from contacts.people.models import REVERSED_PHONE, SEARCH_PARTS, Contact
 from contacts.refs.operations import read_country
 from contacts.search.parts import SHORTEST, asked_parts
 
-_PHONE = re.compile(r"[\d\s()+./\-–]+")
+_PHONE = re.compile(r"[\d\s+./\-_•·]+")
+# What stands beside a name or an address where it is written down: Müller, Anna <anna@example.com>; tel:+49…
+_BESIDE = re.compile(r"[,;<>\"()\[\]{}|]|\b(?:mailto|tel|sms):", re.IGNORECASE)
 _SHORTEST_PHONE = 3
 
 Shape = tuple[int, bool, bool]
@@ -61,12 +64,14 @@ def read_query(work: Work, query: str) -> Sought:
 
     Every word of it must be in the contact's names, e-mails or business: anywhere, or at a word's beginning if it has fewer than three
     characters, as the index knows no shorter parts; of Chinese, Japanese and Korean every sign is a word. What looks like a phone also
-    finds numbers that begin or end with its digits, with the country's calling code or without.
+    finds numbers that begin or end with its digits, with the country's calling code or without. Brackets, commas and the like, which
+    part words where people write or copy them from, say nothing themselves.
     """
-    words = in_words(query)
+    asked = fold(_BESIDE.sub(" ", query))
+    words = in_words(asked if asked.strip() else query)
     parts = asked_parts(words, work.location_id)
-    digits = re.sub(r"\D", "", query)
-    if not words or not _PHONE.fullmatch(query) or len(digits) < _SHORTEST_PHONE:
+    digits = "".join(str(decimal(char)) for char in asked if char.isdecimal())
+    if not words or not _PHONE.fullmatch(asked) or len(digits) < _SHORTEST_PHONE:
         return Sought(words, parts)
     national = digits.lstrip("0")
     return Sought(words, parts, (f"+{digits}", f"+{calling_code(read_country(work))}{national}", national[::-1]))

@@ -100,6 +100,38 @@ def test_apostrophes_and_dashes_are_found_as_any_keyboard_writes_them(
     assert names(search(query=query)) == ([] if hyphened and name.endswith(" Smith") else [made["name"]])
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Łęcka, Anna",
+        '"Anna Łęcka"',
+        "Anna (Łęcka)",
+        "Anna \u200bŁęcka",
+        "Anna Lecka <Anna@Example.com>",
+        "anna@example.com;",
+        "mailto:anna@example.com",
+        "tel:+14155550134",
+        "\u202a+1 (415) 555\u20110134\u202c",
+        "415•555•0134",
+        "415_555_0134",
+        "\u0664\u0661\u0665 5550134",
+    ],
+)
+def test_a_contact_is_found_by_what_a_person_copies_from_elsewhere(
+    make_contact: Make, search: Search, query: str
+) -> None:
+    make_contact(firstName="Anna", lastName="Łęcka", email="anna@example.com", phone="+14155550134")
+    make_contact(firstName="Somebody", email="other@elsewhere.org", phone="+49 30 1234567")
+
+    assert names(search(query=query)) == ["Anna Łęcka"]
+
+
+@pytest.mark.parametrize("query", ["(", ",;", "<>", "%", "\u2022"])
+def test_signs_alone_find_nobody(make_contact: Make, search: Search, query: str) -> None:
+    make_contact(firstName="Anna")
+    assert names(search(query=query)) == []
+
+
 @pytest.mark.parametrize("name", ["李明", "Ольга Иванова", "محمد علي", "हिन्दी नाम", "田中 太郎", "Ñandú O'Brien"])
 def test_names_of_any_script_are_found(make_contact: Make, search: Search, name: str) -> None:
     made = make_contact(firstName=None, name=name)
