@@ -113,6 +113,10 @@ def test_the_events_make_the_identical_rows_again(
     answered(client.post(f"/contacts/{made['id']}/notes", json={"body": "x"}), 201)
     body = {"type": "visit", "title": "Came by", "occurredAt": "2026-01-05T10:00:00+01:00", "data": {"minutes": 20}}
     answered(client.post(f"/contacts/{made['id']}/activity", json=body), 201)
+    site = {"key": answered(client.post("/tracking/key"), 201)["trackingKey"]["key"], "visitorId": new_id()}
+    for more in ({}, {"url": "https://example.com/?gclid=1"}, {"type": "form", "contactId": made["id"]}):
+        visit = {**site, "type": "page_view", "at": "2026-01-05T10:00:00.123456+01:00", **more}
+        answered(client.post("/tracking/interactions", json=visit), 202)
     foreign = appointment(made, datetime(2026, 5, 4, 9, 0, 0, 123456, tzinfo=UTC))
     service.deliver(foreign)
 
@@ -126,7 +130,7 @@ def test_the_events_make_the_identical_rows_again(
             return [tuple(row) for row in (*found, *head)]
 
     before = rows()
-    assert len(before) == 8
+    assert len(before) == 11
     with service.runtime.database.session() as session:
         for table in ("activities", "timeline_heads"):
             session.execute(text(f"DELETE FROM {table} WHERE contact_id = :id"), {"id": made["id"]})
