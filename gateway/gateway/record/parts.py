@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 CONTACT = "contact"
+# Of what is listed whole unless a limit is named; the other lists come in pages anyhow.
+_FIRST_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ PARTS = (
         "opportunities",
     ),
     Part(("associations",), "contacts", "/associations/relations/{id}?locationId={location}", "relations"),
-    Part(("tasks",), "contacts", "/contacts/{id}/tasks", "tasks"),
-    Part(("notes",), "contacts", "/contacts/{id}/notes", "notes"),
+    Part(("tasks",), "contacts", f"/contacts/{{id}}/tasks?limit={_FIRST_PAGE}", "tasks"),
+    Part(("notes",), "contacts", f"/contacts/{{id}}/notes?limit={_FIRST_PAGE}", "notes"),
     Part(("activity",), "contacts", "/contacts/{id}/activity", "activities"),
     Part(("workflows",), "contacts", "/contacts/{id}/workflows", "enrollments"),
     Part(("courseOffers",), "contacts", "/contacts/{id}/course-offers", "courseOffers"),

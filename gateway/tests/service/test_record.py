@@ -117,6 +117,8 @@ def test_each_service_is_asked_with_the_callers_identity_and_marks(suite: Suite)
     assert len({one.header("traceparent")[0][:35] for one in seen}) == 1
     queries = {urlsplit(one.target).query for one in seen if "appointments" in one.target}
     assert queries == {"when=upcoming", "when=previous"}
+    whole = {urlsplit(one.target).query for one in seen if "/notes" in one.target or "/tasks" in one.target}
+    assert whole == {"limit=20"}
     (transactions,) = [one for one in seen if "transactions" in one.target]
     assert f"altId={suite.gateway.credentials.location_id}" in transactions.target
     assert "contactId=c1" in transactions.target

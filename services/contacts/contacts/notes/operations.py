@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 from chassis.work import Work
 from contacts import events
 from contacts.history import differences, made_of, tell, undone
-from contacts.notes.errors import note_not_found, nothing_to_read
+from contacts.notes.errors import note_not_found, nothing_to_read, too_deep
 from contacts.notes.models import Note, NoteRevision
-from contacts.notes.rules import clean_body
+from contacts.notes.rules import clean_body, is_too_deep
 from contacts.people.loading import require_contact
 
 _CHANGEABLE = ("title", "color", "pinned", "user_id")
@@ -24,7 +24,7 @@ def create_note(work: Work, contact_id: str, given: Mapping[str, Any]) -> Note:
 
     Raises:
         NotFound: `contact_not_found`.
-        Invalid: `nothing_to_read`.
+        Invalid: `nothing_to_read`, `too_deep`.
     """
     require_contact(work, contact_id)
     note = Note(
@@ -71,7 +71,7 @@ def update_note(work: Work, contact_id: str, note_id: str, given: Mapping[str, A
     Raises:
         NotFound: `contact_not_found`, `note_not_found`.
         PreconditionFailed: `stale_version`.
-        Invalid: `nothing_to_read`.
+        Invalid: `nothing_to_read`, `too_deep`.
     """
     note = _lock_note(work, contact_id, note_id)
     work.check_version(note)
@@ -122,6 +122,8 @@ def note_data(note: Note) -> dict[str, Any]:
 
 
 def _clean(html: str) -> str:
+    if is_too_deep(html):
+        raise too_deep()
     body = clean_body(html)
     if not body.strip():
         raise nothing_to_read()

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from chassis.paging import MOST
 from chassis.schemas import PublishedSchema, wire_time
 from contacts.notes.models import Note, NoteRevision
 from contacts.notes.rules import LONGEST
@@ -36,7 +37,7 @@ class NoteBody(NoteChange):
     body = fields.String(required=True, validate=validate.Length(1, LONGEST))
 
 
-class NotesQuery(PublishedSchema):
+class _Wanted(PublishedSchema):
     """Which notes, and in which order."""
 
     query = fields.String(validate=validate.Length(max=200))
@@ -50,7 +51,13 @@ class NotesQuery(PublishedSchema):
         return NoteSearch(**{name: value for name, value in data.items() if name not in ("limit", "cursor")})
 
 
-class LocationNotesQuery(NotesQuery):
+class NotesQuery(_Wanted):
+    """Which of a contact's notes; `limit` at most, or all of them as published."""
+
+    most = fields.Integer(data_key="limit", validate=validate.Range(1, MOST))
+
+
+class LocationNotesQuery(_Wanted):
     """Which of the location's notes."""
 
     limit = fields.String()

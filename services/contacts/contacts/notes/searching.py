@@ -21,13 +21,14 @@ SORTS = (NEWEST, OLDEST, CHANGED)
 
 @dataclass(frozen=True)
 class NoteSearch:
-    """What is looked for: every word of `query` is in the title or the text. None means any."""
+    """What is looked for: every word of `query` is in the title or the text. None means any, for `most` all that there are."""
 
     query: str = ""
     sort: str = NEWEST
     pinned: bool | None = None
     color: str | None = None
     user_id: str | None = None
+    most: int | None = None
 
 
 def list_notes(work: Work, contact_id: str, search: NoteSearch) -> Sequence[Note]:
@@ -39,7 +40,7 @@ def list_notes(work: Work, contact_id: str, search: NoteSearch) -> Sequence[Note
     require_contact(work, contact_id)
     statement = _narrowed(select(Note).where(Note.contact_id == contact_id), search)
     order = [key.column.desc() if key.descending else key.column.asc() for key in _order(search.sort)]
-    return work.session.scalars(statement.order_by(Note.pinned.desc(), *order)).all()
+    return work.session.scalars(statement.order_by(Note.pinned.desc(), *order).limit(search.most)).all()
 
 
 def search_notes(work: Work, search: NoteSearch) -> tuple[Sequence[Note], str | None]:

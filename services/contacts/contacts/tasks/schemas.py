@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from chassis.paging import MOST
 from chassis.schemas import Instant, PublishedSchema, wire_time
 from contacts.tasks.models import Task
 from contacts.tasks.searching import TaskSearch
@@ -38,11 +39,15 @@ class TaskCompletion(PublishedSchema):
 
 
 class TasksQuery(PublishedSchema):
-    """Which of a contact's tasks: those that `query` finds, of one `status` (overdue ones are open), of one user."""
+    """Which of a contact's tasks: those that `query` finds, of one `status` (overdue ones are open), of one user.
+
+    `limit` at most, or all of them as published.
+    """
 
     query = fields.String(load_default="", validate=validate.Length(max=200))
     status = fields.String(validate=validate.OneOf(("open", "completed", "overdue")))
     assigned_to = identifier(name="assignedTo")
+    most = fields.Integer(data_key="limit", validate=validate.Range(1, MOST))
 
     @post_load
     def _made(self, data: dict[str, Any], **_kwargs: object) -> TaskSearch:
@@ -52,6 +57,7 @@ class TasksQuery(PublishedSchema):
             completed=None if status is None else status == "completed",
             overdue=True if status == "overdue" else None,
             assigned_to=[data["assigned_to"]] if "assigned_to" in data else (),
+            most=data.get("most"),
         )
 
 

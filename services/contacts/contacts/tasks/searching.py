@@ -17,7 +17,10 @@ from contacts.tasks.models import Task
 
 @dataclass(frozen=True)
 class TaskSearch:
-    """What is looked for: every word of `query` is in the title or the body. None and nothing mean any."""
+    """What is looked for: every word of `query` is in the title or the body. None and nothing mean any.
+
+    Of one contact there are `most` at most, or all; of the location a page of `limit` after `skip`.
+    """
 
     query: str = ""
     completed: bool | None = None
@@ -27,6 +30,7 @@ class TaskSearch:
     business_id: str | None = None
     limit: int = 25
     skip: int = 0
+    most: int | None = None
 
 
 def list_tasks(work: Work, contact_id: str, search: TaskSearch) -> Sequence[Task]:
@@ -37,7 +41,7 @@ def list_tasks(work: Work, contact_id: str, search: TaskSearch) -> Sequence[Task
     """
     require_contact(work, contact_id)
     statement = _narrowed(work, select(Task).where(Task.contact_id == contact_id), search)
-    return work.session.scalars(statement.order_by(Task.due_at, Task.id)).all()
+    return work.session.scalars(statement.order_by(Task.due_at, Task.id).limit(search.most)).all()
 
 
 def search_tasks(work: Work, search: TaskSearch) -> Sequence[Task]:

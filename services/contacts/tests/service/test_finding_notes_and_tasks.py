@@ -91,6 +91,8 @@ def test_notes_are_found_by_their_words_and_sorted_with_pins_first(
     assert bodies(client.get(f"{path}?color=%23ff0000")) == [first["body"]]
     answered(client.put(f"{path}/{first['id']}", json={"pinned": True}))
     assert bodies(client.get(path)) == [first["body"], *newest[:2]]
+    assert bodies(client.get(f"{path}?limit=2")) == [first["body"], newest[0]]
+    refused(client.get(f"{path}?limit=101"), 422, "validation_failed")
     assert bodies(client.get(f"{path}?sort=changed&pinned=false")) == newest[:2]
     page = answered(client.get(f"/locations/{location}/notes?limit=3"))
     assert [one["body"] for one in page["notes"]] == ["Andere", *newest[:2]]

@@ -117,6 +117,8 @@ def test_tasks_come_with_the_soonest_due_first(client: Client, make_contact: Mak
         body = {**DUE, "title": str(day), "dueDate": f"2026-05-0{day}T00:00:00Z"}
         answered(client.post(path, json=body), 201)
     assert [task["title"] for task in answered(client.get(path))["tasks"]] == ["1", "2", "3"]
+    assert [task["title"] for task in answered(client.get(f"{path}?limit=2"))["tasks"]] == ["1", "2"]
+    refused(client.get(f"{path}?limit=0"), 422, "validation_failed")
 
 
 def test_a_bad_task_or_note_is_refused(client: Client, make_contact: Make) -> None:
@@ -138,4 +140,10 @@ def test_a_bad_task_or_note_is_refused(client: Client, make_contact: Make) -> No
     for nothing in (" \n", "<script>alert(1)</script>", "<!-- nothing -->"):
         refused(client.post(f"{contact}/notes", json={"body": nothing}), 422, "nothing_to_read")
         refused(client.put(f"{contact}/notes/{note['id']}", json={"body": nothing}), 422, "nothing_to_read")
+    deep = "<ul><li>" * 501
+    refused(client.post(f"{contact}/notes", json={"body": deep}), 422, "too_deep")
+    refused(client.put(f"{contact}/notes/{note['id']}", json={"body": deep}), 422, "too_deep")
     assert answered(client.get(f"{contact}/notes"))["notes"] == [note]
+    answered(
+        client.post(f"{contact}/notes", json={"body": "<p><b>x</b><br>" * 900 + "<ul><li>x</li></ul>" * 2000}), 201
+    )

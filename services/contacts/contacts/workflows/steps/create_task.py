@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from chassis.schemas import OwnSchema
 from chassis.work import Work
 from contacts.tasks.operations import create_task
-from contacts.wire import identifier, optional_text
+from contacts.wire import identifier, optional_text, readable
 from contacts.workflows.models import Enrollment
 from contacts.workflows.steps.base import Done, Outcome, StepType
 from contacts.workflows.steps.durations import Duration
@@ -17,7 +17,7 @@ from contacts.workflows.steps.durations import Duration
 class CreateTaskSettings(OwnSchema):
     """The task to make; it is due a day later and the owner's unless said otherwise."""
 
-    title = fields.String(required=True, validate=validate.Length(1, 500))
+    title = fields.String(required=True, validate=readable(500))
     body = optional_text(20_000)
     due_in = Duration(load_default=timedelta(days=1), data_key="dueIn")
     assigned_to = identifier(none=True, name="assignedTo")
