@@ -11,6 +11,7 @@ from chassis.errors import Invalid
 DEEPEST = 10
 MOST_CONDITIONS = 200
 MOST_VALUES = 500
+MOST_VALUES_IN_ALL = 1000
 OPERATORS = (
     "eq",
     "not_eq",
@@ -62,6 +63,13 @@ def read_filters(given: Any, path: str = "filters") -> Group:
     return Group(every=True, parts=reader.parts(given, path, depth=1))
 
 
+def comparisons(tree: Filter) -> int:
+    """How many comparisons `tree` makes: one for each condition, and for each value of a `has_all`."""
+    if isinstance(tree, Group):
+        return sum(comparisons(part) for part in tree.parts)
+    return len(tree.value) if tree.operator == "has_all" else 1
+
+
 def wrong(path: str, message: str) -> Invalid:
     """422: a filter that makes no sense."""
     return Invalid.of_field(path, "invalid_filter", message)
@@ -72,6 +80,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._conditions = 0
+        self._values = 0
 
     def parts(self, given: Any, path: str, depth: int) -> tuple[Filter, ...]:
         if not isinstance(given, list):
@@ -90,7 +99,11 @@ class _Reader:
         self._conditions += 1
         if self._conditions > MOST_CONDITIONS:
             raise wrong(path, f"A search has at most {MOST_CONDITIONS} conditions.")
-        return _condition(given, path)
+        condition = _condition(given, path)
+        self._values += len(condition.value) if isinstance(condition.value, (list, dict)) else 1
+        if self._values > MOST_VALUES_IN_ALL:
+            raise wrong(f"{path}.value", f"A search has at most {MOST_VALUES_IN_ALL} values in all.")
+        return condition
 
 
 def _condition(given: dict[str, Any], path: str) -> Condition:

@@ -205,8 +205,9 @@ class JsonField(Field):
         member = self.column[self.key]
         listed = case((func.jsonb_typeof(member) == "array", member), else_=func.jsonb_build_array(member))
         one = func.jsonb_array_elements_text(listed).column_valued("one")
-        wanted = f"%{escaped(_text(asked, asked.value).lower())}%"
-        return exists(select(one).where(func.lower(one).like(wanted)))
+        wanted = literal(f"%{escaped(_composed(_text(asked, asked.value)))}%")
+        # Both sides by PostgreSQL, as for any text.
+        return exists(select(one).where(func.lower(one).like(func.lower(wanted))))
 
     def _range(self, asked: Condition) -> ColumnElement[bool]:
         return and_(*(self._bound(name, value) for name, value in asked.value.items()))
@@ -249,7 +250,7 @@ def _text(asked: Condition, value: Any) -> str:
 
 def _day(asked: Condition, value: Any) -> date:
     try:
-        return date.fromisoformat(_text(asked, value)[:10])
+        return datetime.fromisoformat(_text(asked, value)).date()
     except ValueError as error:
         raise wrong(f"{asked.path}.value", f"{asked.field} is a date.") from error
 

@@ -117,6 +117,8 @@ def test_another_locations_contact_is_not_found_on_any_operation(
         ([{"field": "dnd", "operator": "eq", "value": "true"}], "filters.0.value"),
         ([{"field": "customFields.", "operator": "exists"}], "filters.0.field"),
         ([{"field": "name", "operator": "eq", "value": LONG}], "filters.0.value"),
+        ([{"field": "name", "operator": "exists"}] * 201, "filters.200"),
+        ([{"field": "email", "operator": "has_any", "value": ["x"] * 400}] * 3, "filters.2.value"),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_named(client: Client, location: str, filters: Any, field: str) -> None:

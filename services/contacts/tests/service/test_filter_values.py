@@ -99,3 +99,48 @@ def test_a_smart_list_reads_its_values_as_a_search_does(client: Client, make_con
     found = answered(client.get(f"/smart-lists/{made}/contacts"))["contacts"]
     assert [one["id"] for one in found] == [contact]
     assert answered(client.get(f"/smart-lists/{made}/contacts/{contact}/neighbors"))["total"] == 1
+
+
+@pytest.mark.parametrize("part", ["İPEK", "ipek", "E\u0301lodie", "ÉLO"])
+def test_a_part_of_a_custom_text_is_found_however_its_letters_were_typed(
+    client: Client, location: str, make_contact: Make, finds: Any, part: str
+) -> None:
+    field = make_field(client, location, "Motto", "TEXT")["id"]
+    make_contact(firstName="Ada", customFields=[{"id": field, "fieldValue": "İpek und Élodie, ipek"}])
+    assert finds(f"customFields.{field}", "contains", part)
+    assert not finds(f"customFields.{field}", "not_contains", part)
+    assert not finds(f"customFields.{field}", "contains", f"{part}x")
+
+
+def test_a_day_is_read_of_a_date_or_a_time_and_of_nothing_else(
+    client: Client, location: str, make_contact: Make, finds: Any
+) -> None:
+    make_contact(firstName="Ada", dateOfBirth="1990-01-31")
+    assert finds("dateOfBirth", "eq", "1990-01-31")
+    assert finds("dateOfBirth", "eq", "1990-01-31T23:00:00Z")
+    asked = {"field": "dateOfBirth", "operator": "eq", "value": "1990-01-31 or so"}
+    answer = client.post("/contacts/search", json={"locationId": location, "filters": [asked]})
+    assert refused(answer, 422, "invalid_filter")["errors"][0]["field"] == "filters.0.value"
+
+
+@pytest.mark.parametrize("field", ["email", "opportunities.status", "workflows.active", "firstName", "customFields.x"])
+def test_as_many_comparisons_as_there_may_be_are_answered(make_contact: Make, search: Search, field: str) -> None:
+    make_contact(firstName="Ada")
+    values = [f"value {number}" for number in range(200)]
+    every = [{"field": field, "operator": "eq", "value": value} for value in values]
+    assert search(filters=every)["total"] == 0
+    assert search(filters=[{"group": "OR", "filters": every}])["total"] == 0
+    assert search(filters=[{"field": field, "operator": "has_all", "value": [*values, *values]}])["total"] == 0
+    assert search(filters=[{"field": field, "operator": "has_none", "value": values}])["total"] == 1
+
+
+def test_many_comparisons_find_whom_few_do(client: Client, make_contact: Make, search: Search) -> None:
+    ada = make_contact(firstName="Ada", email="ada@example.com")["id"]
+    answered(client.post(f"/contacts/{ada}/emails", json={"email": "ada@example.org"}), 201)
+    make_contact(firstName="Ada", email="other@example.com")
+    both = {"field": "email", "operator": "has_all", "value": ["ada@example.com", "ada@example.org"]}
+    one = {"field": "email", "operator": "eq", "value": "ADA@example.com"}
+    name = {"field": "firstName", "operator": "eq", "value": "ada"}
+    for filters in ([both, one, name], [both, one, name] * 20):
+        assert [contact["id"] for contact in search(filters=filters)["contacts"]] == [ada]
+    assert search(filters=[{"group": "OR", "filters": [one, name] * 20}])["total"] == 2
