@@ -96,11 +96,8 @@ CONTACTS = [
     Example("POST", "/contacts/{contactId}/activity", {"type": "visit", "title": "{word}"}),
     Example("GET", "/contacts/{contactId}/attribution"),
     Example("DELETE", "/contacts/{contactId}/attribution"),
-    # Who only follows a contact may not; and of one that was not erased there is nothing to read.
-    Example("POST", "/contacts/{contactId}/erase", answers=(403,)),
     # That somebody asked is noted, so that it is not read here again and again.
     Example("GET", "/contacts/{contactId}/data-export", refusals=(404, 404)),
-    Example("GET", "/contacts/{contactId}/erasure", refusals=(404, 404), answers=(404,)),
     Example("GET", "/contacts/{contactId}/audit-logs", shows="email"),
     Example("GET", "/contacts/{contactId}/audit-logs/verify"),
     _lists("GET", "/smart-lists/{listId}/contacts", shows="contactId", counts=("total", 2)),
@@ -299,6 +296,9 @@ TAKEN_AWAY = [
     Example("POST", "/contacts/merge/{mergeId}/undo"),
     Example("POST", "/contacts/{contactId}/restore", ids={"contactId": "{trashedId}"}),
     Example("DELETE", "/contacts/{contactId}"),
+    Example("POST", "/contacts/{contactId}/erase", answers=(202,)),
+    # Of one that was not erased there is nothing to read.
+    Example("GET", "/contacts/{contactId}/erasure", refusals=(404, 404)),
 ]
 
 EXAMPLES = [*CONTACTS, *WORK, *LINKED, *APPOINTMENTS, *PAYMENTS, *MESSAGES, *DOCUMENTS, *TAKEN_AWAY]

@@ -16,7 +16,7 @@ from chassis.work import Work
 from contacts import events
 from contacts.audit.appending import AuditEntry, append_audit
 from contacts.audit.models import AuditHead
-from contacts.erasing.errors import erasure_forbidden, erasure_not_found
+from contacts.erasing.errors import erasure_not_found
 from contacts.erasing.models import Erasure
 from contacts.erasing.rules import ERASE_CONTACT
 from contacts.imports.forgetting import hold_imports, leave_out
@@ -41,7 +41,6 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
     Raises:
         NotFound: `contact_not_found`.
         Moved: `contact_not_found`, it was merged: the survivor is meant.
-        Forbidden: `erasure_forbidden`.
         Conflict: `contact_going_home`, it has what is another's, as their merge was undone just now.
     """
     imports = hold_imports(work)
@@ -54,8 +53,6 @@ def erase_contact(work: Work, contact_id: str) -> Sequence[Erasure]:
         raise contact_not_found()
     if contact is not None and contact.merged_into is not None:
         raise not_there(work, contact_id)
-    if contact is not None and work.identity.assigned_to not in (None, contact.assigned_to):
-        raise erasure_forbidden()
     erasure_id = new_id()
     family = _lock_family(work, contact_id)
     refuse_going_home(work, list(family))

@@ -215,13 +215,13 @@ def test_who_may_erase(desk: Desk, make_contact: Make) -> None:
     restricted = {user: service.client(location, user=user, assigned_only=True) for user in ("owner", "follower", "x")}
     refused(restricted["x"].post(f"{path}/erase"), 404, "contact_not_found")
     refused(service.client("elsewhere").post(f"{path}/erase"), 404, "contact_not_found")
-    refused(restricted["follower"].post(f"{path}/erase"), 403, "erasure_forbidden")
     readonly = service.client(location, scopes=["contacts.readonly"])
     refused(readonly.post(f"{path}/erase"), 403, "scope_missing")
-    erase(restricted["owner"], contact["id"])
-    answered(restricted["owner"].get(f"{path}/erasure"))
+    # A follower may do whatever the owner may, but give the contact to another owner.
+    erase(restricted["follower"], contact["id"])
+    answered(restricted["follower"].get(f"{path}/erasure"))
     answered(readonly.get(f"{path}/erasure"))
-    for other in (restricted["follower"], service.client("elsewhere")):
+    for other in (restricted["owner"], service.client("elsewhere")):
         refused(other.get(f"{path}/erasure"), 404, "contact_not_found")
     refused(desk.client.get(f"/contacts/{new_id()}/erasure"), 404, "contact_not_found")
     refused(desk.client.get(f"/contacts/{make_contact()['id']}/erasure"), 404, "erasure_not_found")
