@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from chassis.schemas import Instant, PublishedSchema
 from contacts.channels.rules import UnusableError, read_email
-from contacts.mail.reading import clean_html
+from contacts.markup import clean_html
 from contacts.merge_fields.rules import LONGEST
 from contacts.messaging.addresses import one_line, read_sender
 from contacts.messaging.errors import channel_unsupported

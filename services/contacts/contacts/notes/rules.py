@@ -1,9 +1,8 @@
 """Rules about notes."""
 
 import re
-from html import unescape
 
-import nh3
+from contacts.markup import clean_html, without_tags
 
 LONGEST = 100_000
 DEEPEST = 1000
@@ -15,8 +14,8 @@ _VOID = frozenset(
 
 
 def clean_body(html: str) -> str:
-    """A note's HTML with nothing in it that runs: scripts, handlers and odd links are dropped (nh3's allow list, after ammonia)."""
-    return nh3.clean(html)
+    """A note's HTML with nothing in it that runs."""
+    return clean_html(html)
 
 
 def is_too_deep(html: str) -> bool:
@@ -37,4 +36,4 @@ def is_too_deep(html: str) -> bool:
 def plain_text(html: str) -> str:
     """The words of a note's HTML, for finding it."""
     # Tags end words (`<p>a</p><p>b</p>` is two), as nothing else shows where a paragraph did.
-    return unescape(nh3.clean(html.replace("<", " <"), tags=set()))
+    return without_tags(html.replace("<", " <"))
