@@ -7,6 +7,9 @@ from typing import Any
 
 from chassis.folding import fold
 
+# Controls, what only formats (joiners, directions), and every kind of space.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
 
 @dataclass(frozen=True)
 class Names:
@@ -18,13 +21,13 @@ class Names:
 
 
 def tidy(text: str | None) -> str | None:
-    """`text` in NFC with single spaces and none at its ends; None for nothing.
+    """`text` in NFC with single spaces and none at its ends; None for nothing, or where nothing can be seen.
 
-    Joiners and marks stay: Persian, Hindi and others need them.
+    Joiners and marks stay between letters: Persian, Hindi and others need them.
     """
-    if text is None:
+    if text is None or all(unicodedata.category(sign) in _UNSEEN for sign in text):
         return None
-    return " ".join(unicodedata.normalize("NFC", text).split()) or None
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def full_name(first: str | None, last: str | None) -> str | None:

@@ -18,7 +18,8 @@ from contacts.search.parts import SHORTEST, asked_parts
 
 _PHONE = re.compile(r"[\d\s+./\-_•·]+")
 # What stands beside a name or an address where it is written down: Müller, Anna <anna@example.com>; tel:+49…
-_BESIDE = re.compile(r"[,;<>\"()\[\]{}|]|\b(?:mailto|tel|sms):", re.IGNORECASE)
+# And the marks of direction that address books copy along.
+_BESIDE = re.compile(r"[,;<>\"()\[\]{}|\u200e\u200f\u202a-\u202e\u2066-\u2069]|\b(?:mailto|tel|sms):", re.IGNORECASE)
 _SHORTEST_PHONE = 3
 
 Shape = tuple[int, bool, bool]

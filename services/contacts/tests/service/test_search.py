@@ -74,6 +74,9 @@ def test_a_contact_is_found_as_it_is_read(client: Client, make_contact: Make, se
         "415.555",
         "14155550134",
         "4155550134",
+        "\u202a+1 (415) 555-0134\u202c",
+        "４１５－５５５－０１３４",
+        "٤١٥٥٥٥٠١٣٤",
     ],
 )
 def test_a_contact_is_found_by_what_a_person_would_type(make_contact: Make, search: Search, query: str) -> None:

@@ -17,6 +17,8 @@ WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
         ("\u00a0\t", None),
         ("", None),
         (None, None),
+        ("\u200d", None),
+        ("\u202e \u200b\x07", None),
         ("نیم\u200cفاصله", "نیم\u200cفاصله"),
     ],
 )
@@ -30,7 +32,7 @@ def test_the_full_name_is_always_the_first_and_last_together(first: str, last: s
     assert names.name == full_name(names.first_name, names.last_name)
 
 
-@given(st.text(max_size=40))
+@given(st.text("a\u200d\u202e é\u0308\x07", max_size=40) | st.text(max_size=40))
 def test_splitting_a_name_loses_nothing_of_it(name: str) -> None:
     names = split_name(name)
     assert full_name(names.first_name, names.last_name) == names.name == tidy(name)
