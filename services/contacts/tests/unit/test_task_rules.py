@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacts.tasks.rules import DAYS, TYPES, Recurrence
@@ -85,11 +85,13 @@ def test_the_next_time_is_never_before_what_was_asked_for(
         assert rule.next_from(found, BERLIN) == found
 
 
+# What it is held to counts from the start, and may take its time.
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(["daily", "weekly"]),
     interval=st.integers(1, 60),
-    start=st.integers(0, 30 * 366 * 24 * 60),
-    later=st.timedeltas(timedelta(days=-400), timedelta(days=4000)),
+    start=st.integers(0, 9 * 366 * 24 * 60),
+    later=st.timedeltas(timedelta(days=-400), timedelta(days=2000)),
     day_of_week=st.none() | st.sampled_from(DAYS),
     month_of_year=st.none() | st.integers(1, 12),
 )
