@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -36,9 +37,9 @@ class EmptyIsNone(fields.String):
         return super().deserialize(None if value == "" else value, attr, data, **kwargs)
 
 
-def optional_text(most: int, name: str | None = None) -> fields.String:
-    """A string of at most `most` characters; null and an empty one are nothing."""
-    return EmptyIsNone(allow_none=True, validate=_shorter(most), data_key=name)
+def optional_text(most: int, name: str | None = None, *checks: Callable[[str], None]) -> fields.String:
+    """A string of at most `most` characters that passes `checks`; null and an empty one are nothing."""
+    return EmptyIsNone(allow_none=True, validate=[_shorter(most), *checks], data_key=name)
 
 
 def readable(most: int) -> Callable[[str], None]:
@@ -55,7 +56,8 @@ def readable(most: int) -> Callable[[str], None]:
 
 def _shorter(most: int) -> Any:
     def check(value: str | None) -> None:
-        if value is not None and len(value) > most:
+        # As it will be kept: some letters of Hindi and Hebrew are two signs there.
+        if value is not None and len(normalize("NFC", value)) > most:
             raise ValidationError(f"Longer than maximum length {most}.")
 
     return check

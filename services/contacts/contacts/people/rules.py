@@ -7,6 +7,8 @@ from typing import Any
 
 from chassis.folding import fold
 
+LONGEST_PART = 255
+"""The most characters of a first and of a last name."""
 # Controls, what only formats (joiners, directions), and every kind of space.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.schemas import PublishedSchema, wire_time, wire_time_or_none
 from contacts.channels.schemas import EmailOut, PhoneOut, present_channel
@@ -10,16 +10,23 @@ from contacts.custom_fields.schemas import CustomFieldValue, custom_field_inputs
 from contacts.dnd.schemas import DndSettings, InboundDndSettings
 from contacts.people.models import Contact
 from contacts.people.rows import ContactRow
+from contacts.people.rules import LONGEST_PART, split_name
 from contacts.tags.schemas import tag_list
 from contacts.wire import Day, boolean, identifier, optional_text, time_zone, without_nulls
+
+
+def _parts_fit(name: str) -> None:
+    names = split_name(name)
+    if max(len(names.first_name or ""), len(names.last_name or "")) > LONGEST_PART:
+        raise ValidationError(f"Its first word or the rest is longer than maximum length {LONGEST_PART}.")
 
 
 class ContactFields(PublishedSchema):
     """What a client may give of a contact."""
 
-    first_name = optional_text(255, "firstName")
-    last_name = optional_text(255, "lastName")
-    name = optional_text(500)
+    first_name = optional_text(LONGEST_PART, "firstName")
+    last_name = optional_text(LONGEST_PART, "lastName")
+    name = optional_text(500, None, _parts_fit)
     email = optional_text(320)
     phone = optional_text(64)
     address1 = optional_text(500)

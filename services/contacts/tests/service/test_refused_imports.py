@@ -1,4 +1,4 @@
-"""What is no import: said at once, and nothing is left of it."""
+"""What is no import: said at once, and nothing is left of it. And rows that can not be kept, however long what they name becomes."""
 
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +8,7 @@ from chassis.testing.service import Client, TestService
 from contacts.imports.models import Import
 from contacts.stored_files.models import StoredFile
 
-from .answers import Json, answered, refused
+from .answers import Json, Search, answered, refused
 from .importing import Importer, sheet
 
 
@@ -63,3 +63,22 @@ def test_a_key_is_spent_on_one_import(importer: Importer, service: TestService, 
     refused(importer.post(sheet(["firstName"], ["Ben"]), key), 422, "idempotency_key_reused")
     with service.units(location)() as work:
         assert work.session.scalar(select(func.count()).select_from(StoredFile)) == 1
+
+
+def test_a_name_that_can_not_be_kept_spoils_no_other_row(importer: Importer, search: Search) -> None:
+    wide = "\u0958" * 200
+    rows = [
+        ["name", "city"],
+        ["Ada", "Brno"],
+        ["x" * 256, "Brno"],
+        [f"Anna {wide}", "Brno"],
+        ["Bob", wide],
+        ["Eve", ""],
+    ]
+    job = importer.run(sheet(*rows))
+    assert importer.errors(job["id"]) == [
+        (3, "name", "invalid_value"),
+        (4, "name", "invalid_value"),
+        (5, "city", "invalid_length"),
+    ]
+    assert sorted(one["name"] for one in search()["contacts"]) == ["Ada", "Eve"]
