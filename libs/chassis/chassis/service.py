@@ -1,6 +1,7 @@
 """A service declares itself once; every process kind is made from that declaration."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from chassis.timers.store import Timer
     from chassis.web.feature import Feature
     from chassis.work import Work
+
+_PATIENCE_SECONDS = 10
 
 
 def _no_ports(_settings: Any) -> Any:
@@ -75,6 +78,8 @@ class Runtime:
     clock: Clock
     verifier: IdentityVerifier
     ports: Any
+    tries: set[Future[None]] = field(default_factory=set)
+    """Those under way in threads (`chassis.timers.trying`)."""
 
     @classmethod
     def start(cls, service: Service, settings: Settings, *, clock: Clock | None = None, ports: Any = None) -> "Runtime":
@@ -94,5 +99,6 @@ class Runtime:
         )
 
     def close(self) -> None:
-        """Give back the database's connections."""
+        """Give back the database's connections, once the tries under way have given back theirs; after ten seconds all the same."""
+        wait(list(self.tries), timeout=_PATIENCE_SECONDS)
         self.database.dispose()

@@ -90,7 +90,9 @@ class Tries:
             work.set_timer(self._kind, row.id, work.now() + self._patience)
             work.session.flush()
             units = Units(work.runtime, replace(SYSTEM, location_id=location_id))
-            self._pool.submit(self._run, units, row.id, row.attempt)
+            begun = self._pool.submit(self._run, units, row.id, row.attempt)
+            work.runtime.tries.add(begun)
+            begun.add_done_callback(work.runtime.tries.discard)
         except BaseException:
             self._room.give_back(location_id)
             raise
