@@ -23,8 +23,9 @@ DEAF = """
 import pathlib, signal, sys, time
 folder = pathlib.Path(sys.argv[1])
 def heard(*_):
+    may_end = (folder / "may end").exists()
     (folder / "heard").touch()
-    if (folder / "may end").exists():
+    if may_end:
         sys.exit(0)
 signal.signal(signal.SIGTERM, heard)
 (folder / "listens").touch()
@@ -262,11 +263,12 @@ def test_the_next_start_ends_what_a_killed_one_left_and_takes_over(
 ) -> None:
     process = suite.start({"name": "deaf", "argv": ["-c", DEAF, str(tmp_path)]}, server("one"))
     suite.wait_ready("deaf", "one")
-    deaf = suite.pids()[-1]
+    *others, deaf = suite.pids()
     wait_for((tmp_path / "listens").exists, LIMIT, "the deaf part")
     process.kill()
     process.communicate(timeout=LIMIT)
     wait_for((tmp_path / "heard").exists, LIMIT, "the signal of the runner's death")
+    wait_for(lambda: all(gone(pid) for pid in others), LIMIT, "the end of what hears it")
     assert not gone(deaf)
     (tmp_path / "may end").touch()
     next_one.start(server("one"))

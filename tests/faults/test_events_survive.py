@@ -103,6 +103,7 @@ def test_a_broker_killed_in_mid_flow_loses_nothing(
     make_processes: MakeProcesses, postgres_server: Any, private_broker: Any
 ) -> None:
     processes = make_processes(postgres_server, private_broker.url)
+    wait_until(lambda: _outlives_a_kill(processes.names.queue, private_broker), LIMIT)
     processes.start(processes.till)
     processes.start(processes.ledger)
     processes.sell("s", range(100))
@@ -137,6 +138,12 @@ def test_a_database_restarted_in_mid_flow_loses_nothing_of_the_embedded_hand_ove
     make_processes: MakeProcesses, private_postgres: Any
 ) -> None:
     _restart_database(make_processes(private_postgres.server, None), private_postgres)
+
+
+def _outlives_a_kill(queue: str, broker: Any) -> bool:
+    """Whether the node has put down that it has the queue. It does so a moment late; if killed before, it has one nobody leads."""
+    names = broker.node.log.parent.glob("mnesia/*/quorum/*/names.dets")
+    return any(queue.encode() in file.read_bytes() for file in names)
 
 
 def _failures(processes: Processes) -> int:
