@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import select, update
 
 from chassis.events.declare import Event, Subscription
+from chassis.personal.forgetting import erased_among
 from chassis.timers.store import Timer
 from chassis.work import Work
 from contact_ref.listed import brought_home, put_in_place
@@ -73,15 +74,19 @@ class ContactMoves:
         if not done:
             return all_touched
         if self._mend is not None:
-            for touched_id in sorted(all_touched):
+            for touched_id in sorted(all_touched - erased_among(work.session, all_touched)):
                 self._mend(work, touched_id)
         return None
 
-    def forget(self, work: Work, contact_id: str) -> None:
-        """Let rows of a contact who goes for good be where they are: nobody follows it any more, and nothing comes home to it."""
-        moves = self._model
-        work.session.execute(delete(moves).where(or_(moves.home_id == contact_id, moves.placed_id == contact_id)))
-        work.cancel_timer(SETTLE, contact_id)
+    def part(self, work: Work, contact_id: str, touched: Iterable[str] = ()) -> set[str] | None:
+        """Put rows of a contact who is erased home, and those of others that are with it where they belong without it. As `settle`."""
+        moves, all_touched = self._model, set(touched)
+        with_it = select(moves.home_id).where(moves.placed_id == contact_id).distinct()
+        for home in sorted({contact_id, *work.session.scalars(with_it)}):
+            more = self.settle(work, home, all_touched)
+            if more is not None:
+                return more
+        return None
 
     def _on_moved(self, work: Work, event: Event) -> None:
         self._settle_and_go_on(work, event.subject, ())
@@ -102,7 +107,8 @@ class ContactMoves:
         """
         refs, moves, held = self._refs.model, self._model, set[str]()
         while True:
-            way, homes = self._refs.way(work, contact_id), self.merged_into(work, contact_id)
+            way = self._way(work, contact_id)
+            homes = [one for one in self.merged_into(work, contact_id) if self._way(work, one)[-1] == way[-1]]
             places = select(moves.placed_id).where(moves.home_id.in_(homes)).distinct()
             everyone = {*way, *homes, *work.session.scalars(places)}
             if everyone <= held:
@@ -110,6 +116,12 @@ class ContactMoves:
             # In the order of their ids, as everybody holds several.
             work.session.execute(select(refs.id).where(refs.id.in_(everyone)).order_by(refs.id).with_for_update())
             held |= everyone
+
+    def _way(self, work: Work, contact_id: str) -> list[str]:
+        """As `ContactRefs.way`, up to whoever is erased: nothing goes to them any more, be it theirs who are erased too or not."""
+        way = self._refs.way(work, contact_id)
+        erased = erased_among(work.session, way[1:])
+        return next((way[:place] for place, one in enumerate(way) if one in erased), way)
 
     def merged_into(self, work: Work, contact_id: str) -> list[str]:
         """The contact, and all that were merged into it or into one of these."""
@@ -163,7 +175,7 @@ class ContactMoves:
                 # What it was at home counts, not what it was in between.
                 move.placed_id, move.detail = target, move.detail or details.get(move.key)
         work.session.flush()
-        if one.come_home is not None and back:
+        if one.come_home is not None and back and not erased_among(work.session, [target]):
             one.come_home(work, back)
 
     def _place_listed(self, work: Work, one: Moving, move: ContactMoveColumns, target: str) -> None:

@@ -102,12 +102,15 @@ class ContactData:
         # Whoever writes about the contact holds its row: they end first, or find the mark.
         work.session.execute(select(model.id).where(model.id == event.subject).with_for_update())
         mark_erased(work.session, event.subject, work.now())
-        self._moves.forget(work, event.subject)
         progress = {"erasureId": event.data["erasure_id"], "counts": {}}
         work.set_timer(ERASE_CONTACT, event.subject, work.now(), progress)
 
     def _go_on(self, work: Work, timer: Timer) -> None:
         contact_id, progress = timer.key, timer.payload
+        touched = self._moves.part(work, contact_id, progress.get("touched", ()))
+        if touched is not None:
+            work.set_timer(ERASE_CONTACT, contact_id, work.now(), {**progress, "touched": sorted(touched)})
+            return
         step = erase_some(work, self._held, contact_id, progress["counts"])
         if step.again_in is not None:
             work.set_timer(ERASE_CONTACT, contact_id, work.now() + step.again_in, {**progress, "counts": step.counts})
