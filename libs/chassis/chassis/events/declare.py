@@ -44,7 +44,8 @@ class EventType:
 class Event:
     """One thing that happened. `data` is what the subscription's `reads` made of the event's data.
 
-    `sequence` rises by one with each event of the same `source` and `subject`; `time` is in UTC.
+    `sequence` rises by one with each event of the same `source` and `subject`; `time` is in UTC. One that is `replayed` was handled before:
+    an operator asked to have it handled again, to make anew what is made of it.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Event:
     sequence: int
     traceparent: str | None
     data: dict[str, Any]
+    replayed: bool = False
 
 
 @dataclass(frozen=True)

@@ -155,4 +155,5 @@ def _event(envelope: Envelope, subscription: Subscription) -> Event:
         sequence=envelope.sequence,
         traceparent=envelope.traceparent,
         data=subscription.read(envelope.data),
+        replayed=envelope.replay_id is not None,
     )

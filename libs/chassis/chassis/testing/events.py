@@ -84,6 +84,7 @@ def _envelope(event: Event) -> Envelope:
         traceparent=event.traceparent,
         # Through JSON, as the bus would carry it.
         data=orjson.loads(orjson.dumps(event.data)),
+        replay_id=str(new_event_id()) if event.replayed else None,
     )
 
 

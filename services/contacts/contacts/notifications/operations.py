@@ -31,7 +31,7 @@ def notify(work: Work, event: Event) -> None:
 
     Whoever does not work in the location any more is told nothing there.
     """
-    if event.contact_id is None or event.location_id is None or not is_news(event.type, event.time, work.now()):
+    if event.contact_id is None or event.location_id is None or not _is_news(work, event):
         return
     if is_told_with_another(event.type, event.data):
         return
@@ -47,13 +47,18 @@ def notify(work: Work, event: Event) -> None:
 
 def news(work: Work, events: Sequence[Event]) -> Sequence[Event]:
     """Those of `events` of which somebody might be told."""
-    return [event for event in events if is_news(event.type, event.time, work.now())]
+    return [event for event in events if _is_news(work, event)]
 
 
 def notify_user(work: Work, event: Event, user_id: str) -> None:
     """Tell one user of an event about a contact that asks for it, once, whoever owns the contact, but not of their own doing."""
     if event.contact_id is not None and work.session.get(Contact, event.contact_id) is not None:
         _tell(work, event, told_users(user_id, [], event.actor))
+
+
+def _is_news(work: Work, event: Event) -> bool:
+    # Who has come to follow a contact since is not told by a replay of what was before.
+    return not event.replayed and is_news(event.type, event.time, work.now())
 
 
 def _tell(work: Work, event: Event, told: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-# What is older is not news: an event that is replayed tells nobody anything.
+# What is older is not news, however late it is heard of.
 _NEWS = timedelta(days=1)
 _TOLD = frozenset(
     {

@@ -1,11 +1,12 @@
 """Notifications: the owner and the followers are told, of others' doing, while they may see the contact; by mail too."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 
-from chassis.ids import new_id
+from chassis.ids import new_event_id, new_id
 from chassis.testing.events import make_event
 from chassis.testing.service import Client, TestService
 from chassis.testing.waiting import wait_until
@@ -59,6 +60,25 @@ def test_other_services_events_are_told_but_not_old_ones(desk: Desk, make_contac
     )
     desk.service.deliver(old)
     assert told(owner) == ["appointment.cancelled"]
+
+
+def test_a_replay_tells_nobody_of_what_was_before_they_followed(desk: Desk, make_contact: Make) -> None:
+    contact = make_contact()
+    paid = make_event(
+        "billing.invoice.paid",
+        new_id(),
+        {},
+        location_id=desk.location,
+        contact_id=contact["id"],
+        time=desk.service.clock.now(),
+    )
+    desk.service.deliver(paid)
+    answered(desk.client.post(f"/contacts/{contact['id']}/followers", json={"followers": ["fan"]}), 201)
+    desk.service.deliver(replace(paid, replayed=True))
+    fan = desk.service.client(desk.location, user="fan")
+    assert told(fan) == []
+    desk.service.deliver(replace(paid, id=str(new_event_id())))
+    assert told(fan) == ["invoice.paid"]
 
 
 def test_who_writes_down_what_the_contact_said_is_not_told_of_it(desk: Desk, make_contact: Make) -> None:
