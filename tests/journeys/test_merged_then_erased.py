@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from zipfile import ZipFile
 
@@ -111,7 +112,7 @@ def erase(http: httpx.Client, *everybody: dict[str, str]) -> None:
     for contact in begun:
         ask(http, contact)
     for contact in begun:
-        wait_until(lambda one=contact: done(http, one), 90, about="the erasure")  # type: ignore[misc]  # a lambda's default
+        wait_until(partial(done, http, contact), 90, about="the erasure")
 
 
 def given_back(http: httpx.Client, ids: dict[str, str]) -> None:

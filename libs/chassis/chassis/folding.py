@@ -7,12 +7,13 @@ import unicodedata
 _SIGN = re.compile("[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 # Letters that Unicode takes for other ones, and not for a letter with an accent; whoever lacks them on the keyboard types these.
-_STROKES = "\u0142\u00f8\u0111\u0127\u0167\u0131\u00f0"
+# And the sigma that ends a word, which is a sigma.
+_STROKES = "\u0142\u00f8\u0111\u0127\u0167\u0131\u00f0\u03c2"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "'`\u00b4\u02bb\u02bc\u2018\u2019\u2032"
 # Copied along with a text and not seen. The joiners are not among them: Persian and Hindi are written with these.
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-SIGNS = (_STROKES + _DASHES + _APOSTROPHES + _INVISIBLE, "lodhtid" + "-" * len(_DASHES))
+SIGNS = (_STROKES + _DASHES + _APOSTROPHES + _INVISIBLE, "lodhtid\u03c3" + "-" * len(_DASHES))
 """For PostgreSQL's `translate`, of lower case: letters without strokes, dashes as hyphens; apostrophes and what nobody sees go."""
 SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 """Letters that are typed as two."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-import orjson
-from sqlalchemy import Dialect, String, TextClause, text
+from sqlalchemy import ColumnClause, Table, Text, Update, bindparam, column, func, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import String
 
 KEY = "id"
 
@@ -23,27 +24,24 @@ def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[M
     """
     if not rows:
         return
-    names = tuple(name for name in rows[0] if name != KEY)
-    statement = _statement(model, names, session.connection().dialect)
-    given = orjson.dumps([dict(row) for row in rows], option=orjson.OPT_UTC_Z).decode()
-    found: Any = session.execute(statement, {"rows": given, "location_id": session.info["location_id"]})
+    statement = _statement(cast(Table, model.__table__), tuple(name for name in rows[0] if name != KEY))
+    values = {"rows": [dict(row) for row in rows], "of_location": session.info["location_id"]}
+    found: Any = session.execute(statement, values)
     if found.rowcount != len(rows):
         raise StaleDataError(f"{found.rowcount} of {len(rows)} rows of {model.__tablename__} were there")
 
 
 @cache
-def _statement(model: type[DeclarativeBase], names: tuple[str, ...], dialect: Dialect) -> TextClause:
-    quote = dialect.identifier_preparer.quote
-    columns = ", ".join(f"{quote(name)} {_kind(model, name, dialect)}" for name in (KEY, *names))
-    values = ", ".join(f"{quote(name)} = given.{quote(name)}" for name in names)
-    return text(
-        f"UPDATE {model.__tablename__} AS held SET {values} "  # noqa: S608 - the model's own names
-        f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given ({columns}) "
-        f"WHERE held.{KEY} = given.{KEY} AND held.location_id = :location_id"
+def _statement(table: Table, names: tuple[str, ...]) -> Update:
+    rows = func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+    given = rows.table_valued(*(_as_given(table, name) for name in (KEY, *names))).render_derived(
+        "given", with_types=True
     )
+    here = (table.c[KEY] == given.c[KEY]) & (table.c.location_id == bindparam("of_location"))
+    return update(table).where(here).values({name: given.c[name] for name in names})
 
 
-def _kind(model: type[DeclarativeBase], name: str, dialect: Dialect) -> str:
-    kind = model.__table__.c[name].type
+def _as_given(table: Table, name: str) -> ColumnClause[Any]:
+    kind = table.c[name].type
     # One that is too long is refused by the column itself: here it might be cut off in silence.
-    return "text" if isinstance(kind, String) else kind.compile(dialect)
+    return column(name, Text() if isinstance(kind, String) else kind)

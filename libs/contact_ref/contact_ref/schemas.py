@@ -23,7 +23,7 @@ class ContactSeen(Schema):
     deleted = fields.Boolean(required=True)
     # Events from before contacts could be merged have none.
     merged_into = fields.String(load_default=None, allow_none=True, data_key="mergedInto")
-    # Whoever erased a contact before these were kept told of none.
+    # A release of contacts from before they were kept answers without them.
     first_name = fields.String(load_default=None, allow_none=True, data_key="firstName")
     last_name = fields.String(load_default=None, allow_none=True, data_key="lastName")
 

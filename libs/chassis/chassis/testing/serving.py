@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
-from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -45,5 +44,5 @@ class _NotFound(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class' signature
+    def log_message(self, *_arguments: object) -> None:
         """Say nothing."""

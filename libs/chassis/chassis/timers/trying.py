@@ -3,8 +3,6 @@
 A try that its process does not live to see is begun again by the same timer; whoever is called knows it by its key.
 """
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database import Identified
 from chassis.identity import SYSTEM
 from chassis.logging import place_of
+from chassis.timers.room import Room
 from chassis.work import Units, Work
 
 PAUSES = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
@@ -36,33 +35,6 @@ class Tried(Identified):
 Row = TypeVar("Row", bound=Tried)
 
 
-class _Room:
-    """Places for tries that are under way or wait for a thread: so many in all, and so many for one location."""
-
-    def __init__(self, places: int, share: int) -> None:
-        self._free = places
-        self._share = share
-        self._taken: Counter[str] = Counter()
-        self._lock = threading.Lock()
-
-    def take(self, location_id: str) -> bool:
-        """Take a place; False where there is none."""
-        with self._lock:
-            if self._free == 0 or self._taken[location_id] >= self._share:
-                return False
-            self._free -= 1
-            self._taken[location_id] += 1
-            return True
-
-    def give_back(self, location_id: str) -> None:
-        """Let others have the place."""
-        with self._lock:
-            self._free += 1
-            self._taken[location_id] -= 1
-            # Without those that have none the counter does not grow for ever.
-            self._taken = +self._taken
-
-
 class Tries:
     """The tries of one kind of timer; its key is the id of the row that is tried.
 
@@ -77,7 +49,7 @@ class Tries:
         self._make = make
         self._patience = patience
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=kind)
-        self._room = _Room(2 * threads, threads // 2)
+        self._room = Room(2 * threads, threads // 2)
 
     def begin(self, work: Work, row: Tried) -> None:
         """Begin a try of `row`, which is locked, once this work is committed; a little later if all hands are full."""
@@ -107,8 +79,7 @@ class Tries:
     def _run(self, units: Units, key: str, attempt: int) -> None:
         try:
             self._make(units, key, attempt)
-        except Exception as error:  # noqa: BLE001 - as of the database alone, or of our own mistake
-            # Whatever it is, the timer begins another try; nobody looks at this thread.
+        except Exception as error:  # noqa: BLE001 - nobody looks at this thread, and the timer begins another try, whatever it is
             _log.error(
                 "try_failed",
                 kind=self._kind,

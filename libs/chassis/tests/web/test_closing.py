@@ -6,7 +6,7 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from chassis.ids import new_id
 from chassis.testing.service import TestService
@@ -37,4 +37,6 @@ def test_what_is_being_tried_ends_before_the_database_is_given_up(notebook_url: 
         go_on.set()
         closing.result(20)
     assert ended.is_set()
-    assert service.runtime.database.engine.pool.checkedin() == 0  # type: ignore[attr-defined]  # a QueuePool's own
+    connections = service.runtime.database.engine.pool
+    assert isinstance(connections, QueuePool)
+    assert connections.checkedin() == 0

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from chassis.identity import SYSTEM
 from chassis.logging import place_of
+from chassis.timers.room import Room
 from chassis.timers.store import Timer
 from chassis.work import Units, Work
 from contacts.transfers.models import Job
@@ -24,37 +25,12 @@ LEASE = timedelta(seconds=20)
 MOST_STARTS = 5
 _BUSY = timedelta(seconds=1)
 _PAUSE = timedelta(seconds=3)
+_PLACES = 4
+
 _log = structlog.get_logger(__name__)
-
-
-class _Room:
-    """The jobs that this process is at, and whose they are: a location leaves half of the places to others, however much it has to do."""
-
-    _PLACES = 4
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locations: dict[str, str] = {}
-
-    def __contains__(self, job_id: str) -> bool:
-        return job_id in self._locations
-
-    def enter(self, job: Job) -> bool:
-        """Take a place for a job, if there is one."""
-        with self._lock:
-            taken = list(self._locations.values())
-            if len(taken) >= self._PLACES or taken.count(job.location_id) >= self._PLACES // 2:
-                return False
-            self._locations[job.id] = job.location_id
-            return True
-
-    def leave(self, job_id: str) -> None:
-        """Give the job's place back."""
-        with self._lock:
-            self._locations.pop(job_id, None)
-
-
-_room = _Room()
+# A location leaves half of the places to others.
+_room = Room(_PLACES, _PLACES // 2)
+_running: set[str] = set()
 
 
 class Lease:
@@ -94,7 +70,7 @@ class Runner:
         job = work.session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
         if job is None and work.session.scalars(statement).one_or_none() is None:
             return
-        if job is None or timer.key in _room:
+        if job is None or timer.key in _running:
             # Somebody is in the middle of a step.
             work.set_timer(self.kind, timer.key, work.now() + LEASE)
             return
@@ -106,9 +82,10 @@ class Runner:
         self._begin(work, job)
 
     def _begin(self, work: Work, job: Job) -> None:
-        if not _room.enter(job):
+        if not _room.take(work.location_id):
             work.set_timer(self.kind, job.id, work.now() + _BUSY)
             return
+        _running.add(job.id)
         try:
             job.starts += 1
             work.set_timer(self.kind, job.id, work.now() + LEASE)
@@ -117,7 +94,7 @@ class Runner:
             # A daemon: a worker that is told to stop does not wait for minutes. What is lost is the step that it was at.
             threading.Thread(target=self._take, args=(units, job.id), name=self.kind, daemon=True).start()
         except BaseException:
-            _room.leave(job.id)
+            _leave(job.id, work.location_id)
             raise
 
     def _take(self, units: Units, job_id: str) -> None:
@@ -131,7 +108,7 @@ class Runner:
             _log.error("job_failed", kind=self.kind, job=job_id, error=type(error).__name__, at=place_of(error))
             self._try_again_soon(units, job_id)
         finally:
-            _room.leave(job_id)
+            _leave(job_id, units.identity.location_id or "")
 
     def _try_again_soon(self, units: Units, job_id: str) -> None:
         try:
@@ -141,3 +118,8 @@ class Runner:
                 work.set_timer(self.kind, job_id, work.now() + _PAUSE * 2 ** min(starts, MOST_STARTS))
         except Exception:  # noqa: BLE001 - the timer that is there does it, later
             _log.warning("job_left_to_its_timer", kind=self.kind, job=job_id)
+
+
+def _leave(job_id: str, location_id: str) -> None:
+    _running.discard(job_id)
+    _room.give_back(location_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
@@ -36,6 +37,11 @@ def started(importer: Importer, import_ids: list[str]) -> int:
     with importer.service.units(importer.location)() as work:
         statement = text("SELECT count(*) FROM imports WHERE starts > 0 AND id = ANY(:ids)")
         return int(work.session.execute(statement, {"ids": import_ids}).scalar_one())
+
+
+def has_ended(importer: Importer, import_id: str) -> bool:
+    """Whether an import is over, well or not."""
+    return importer.read(import_id)["state"] in ENDED
 
 
 def test_a_location_with_much_to_do_holds_no_other_up(service: TestService, importer: Importer, location: str) -> None:
@@ -79,7 +85,7 @@ def test_two_workers_import_for_two_locations_side_by_side(own_database: str, tm
 
         wait_until(at_once, 60, about="both imports under way")
         for one, job in zip(importers, jobs, strict=True):
-            wait_until(lambda one=one, job=job: one.read(job)["state"] in ENDED, 120)  # type: ignore[misc]  # a lambda's defaults
+            wait_until(partial(has_ended, one, job), 120)
             ended = one.read(job)
             assert (ended["state"], counts(ended)) == ("completed", (ROWS, 0, 0, 0))
         with service.units(None)() as work:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -199,7 +200,7 @@ def test_a_digest_that_is_given_up_is_told_in_the_next(mailing: TestService, mai
     try:
         desk.run(HOUR)
         for pause in PAUSES:
-            wait_until(lambda pause=pause: due(mailing, location) <= mailing.clock.now() + pause, 10)  # type: ignore[misc]  # a default
+            wait_until(partial(is_due_within, pause, mailing, location), 10)
             desk.run(pause)
         until_settled(mailing, location)
     finally:
@@ -241,6 +242,11 @@ def due(service: TestService, location: str) -> datetime:
     with service.runtime.database.session() as session:
         moment: datetime = session.scalar(query, {"location": location})
         return moment
+
+
+def is_due_within(pause: timedelta, service: TestService, location: str) -> bool:
+    """Whether the location's digest is tried again in `pause`, at most."""
+    return due(service, location) <= service.clock.now() + pause
 
 
 def until_settled(service: TestService, location: str) -> None:

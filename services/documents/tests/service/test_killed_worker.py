@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -146,6 +147,11 @@ def submissions(post: Post, number: int, each: int) -> list[Event]:
     return made
 
 
+def has_received_more(post: Post, before: int) -> bool:
+    """Whether there are more documents than there were."""
+    return len(post.received()) > before
+
+
 def everything_is_there_once(post: Post, sent: list[Event], each: int) -> None:
     """Each submission's files are documents, told of once, and in the store; nothing waits to be claimed or removed."""
     expected = sorted(event.subject for event in sent for _ in range(each))
@@ -189,7 +195,7 @@ def test_workers_killed_again_and_again_take_every_file_once(post: Post) -> None
             # One by one, so that it is killed while some are handled, some acknowledged and some still in the queue.
             for event in part:
                 post.publish(event)
-            wait_until(lambda before=before: len(post.received()) > before, LIMIT)  # type: ignore[misc]  # a lambda's default
+            wait_until(partial(has_received_more, post, before), LIMIT)
             dying.kill()
     with post.worker():
         post.publish(*parts[0], *reversed(sent))
